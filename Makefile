@@ -48,7 +48,7 @@ lint: $(DEV_READY) ## Check style, types, floors and templates
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check || { echo "Some files need 'make fix'."; exit 1; }
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --verbose > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@mkdir -p build && $(BIN)/lint-imports > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/djlint templates --lint --quiet
 	@echo "lint: clean"
 
@@ -97,7 +97,6 @@ $(RUN_READY): | $(BIN)/pip
 $(DEV_READY): | $(BIN)/pip
 	@.ci/install requirements.txt requirements-dev.txt
 	@rm -f $(VENV)/.ready-* && touch $@ $(RUN_READY)
-	@mkdir -p build
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,0 +1,80 @@
+"""Chromium for the tests that need a real browser; it reaches this machine and nothing else."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+
+class BrowserMissing(RuntimeError):
+    """No Chromium is installed."""
+
+
+def find_chromium() -> str | None:
+    """The path of the installed Chromium, or of the one named by CHROMIUM."""
+    names = (os.environ["CHROMIUM"],) if "CHROMIUM" in os.environ else NAMES
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A running Chromium, closed at the end."""
+    path = find_chromium()
+    if path is None:
+        raise BrowserMissing("No Chromium is installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[LOOPBACK_ONLY])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterator[Page]:
+    """A page of an Indonesian visitor; leaving it fails if the page complained of anything."""
+    complaints: list[str] = []
+
+    def heed(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    context = browser.new_context(
+        base_url=address,
+        locale="id-ID",
+        timezone_id="Asia/Makassar",
+        viewport=PHONE if phone else DESKTOP,
+        has_touch=phone,
+    )
+    page = context.new_page()
+    page.on("console", heed)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert complaints == []
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:
+    """The application on a free loopback port; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,89 @@
+"""The suite's databases: made once by the real migrations, fresh for every test."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from tests.postgres import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = ("sqlite", "postgresql")
+
+
+class Database(Protocol):
+    """One worker's database of either kind."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def owner_url(self) -> str: ...
+
+    def reset(self) -> None:
+        """Make the database as the migrations left it; nobody may be connected."""
+
+
+class SqliteDatabase:
+    """A file, copied from the template."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.path = folder / f"{worker}.db"
+        self.template = folder / "template.db"
+        self.url = self.owner_url = _sqlite_url(self.path)
+        once(folder / "sqlite", lambda: migrate(_sqlite_url(self.template)))
+
+    def reset(self) -> None:
+        for suffix in ("-wal", "-shm", "-journal"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+
+class PostgresDatabase:
+    """A database of the shared cluster, created from the template."""
+
+    def __init__(self, folder: Path, worker: str, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.name = f"test_{worker}"
+        self.url = cluster.database(self.name).application_url
+        self.owner_url = cluster.database(self.name).owner_url
+        once(folder / "postgresql", self._build_template)
+
+    def _build_template(self) -> None:
+        template = self.cluster.create_database("template_test")
+        migrate(template.application_url, template.owner_url)
+
+    def reset(self) -> None:
+        self.cluster.drop_database(self.name)
+        self.cluster.create_database(self.name, template="template_test")
+
+
+def migrate(url: str, owner_url: str | None = None) -> None:
+    """Run the migrations as an operator would, in a process of their own."""
+    environment = {**os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": owner_url or url}
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"The migrations failed:\n{done.stdout}{done.stderr}")
+
+
+def once(mark: Path, build: Callable[[], None]) -> None:
+    """Build what the workers share: the first one does it while the others wait."""
+    with mark.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists():
+            build()
+            mark.touch()
+
+
+def _sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
