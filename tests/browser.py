@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from werkzeug.serving import make_server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+ANSWERED = "Failed to load resource: the server responded"
+"""What Chromium says of a refused form; a missing asset is heeded by its answer."""
+ASSETS = ("stylesheet", "script", "image", "font")
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
@@ -45,9 +48,13 @@ def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterato
     """A page of an Indonesian visitor; leaving it fails if the page complained of anything."""
     complaints: list[str] = []
 
-    def heed(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+    def heed_message(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
             complaints.append(message.text)
+
+    def heed_answer(answer: Response) -> None:
+        if answer.status >= 400 and answer.request.resource_type in ASSETS:
+            complaints.append(f"{answer.status} {answer.url}")
 
     context = browser.new_context(
         base_url=address,
@@ -57,13 +64,14 @@ def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterato
         has_touch=phone,
     )
     page = context.new_page()
-    page.on("console", heed)
+    page.on("console", heed_message)
+    page.on("response", heed_answer)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
         yield page
     finally:
         context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 @contextmanager
