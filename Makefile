@@ -60,6 +60,10 @@ fix: $(DEV_READY) ## Mend what can be mended by machine
 .PHONY: sure
 sure: lint test ## Everything that is checked before a change is accepted
 
+.PHONY: coverage
+coverage: $(DEV_READY) ## Show the branches no test on SQLite takes
+	@$(BIN)/pytest -p pytest_cov --cov --cov-report term-missing:skip-covered -n $(WORKERS) -q $(ARGS)
+
 .PHONY: sabotage
 sabotage: $(DEV_READY) ## Break the guarantees one by one and see that a test notices
 	@$(BIN)/python -m tests.sabotage $(ARGS)
