@@ -1,0 +1,139 @@
+"""Settings, read from the environment once. A default stands only where it is right to publish."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+
+
+class HalfConfigured(RuntimeError):
+    """A production configuration lacks something; the message names all that is missing."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running application."""
+
+    mode: str
+    secret_key: str
+    database_url: str
+    owner_url: str
+    instance: Path
+    base_url: str
+    sample_mode: bool
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    smtp_tls: bool
+    mail_from: str
+
+    def as_flask(self) -> dict[str, object]:
+        """The same as Flask and its extensions name them."""
+        secure = self.mode == "production"
+        return {
+            "SETTINGS": self,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SAMPLE_MODE": self.sample_mode,
+            "BASE_URL": self.base_url,
+            "TRUSTED_HOSTS": trusted_hosts(self.base_url, secure),
+            "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+            "MAX_FORM_PARTS": 500,
+            "SESSION_COOKIE_NAME": "__Host-coordapp" if secure else "coordapp",
+            "SESSION_COOKIE_SECURE": secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        }
+
+
+def trusted_hosts(base_url: str, secure: bool) -> list[str]:
+    """Host names this application answers to; others get 400, so no mail can carry them."""
+    host = urlsplit(base_url).hostname or "localhost"
+    return [host] if secure else [host, "localhost", "127.0.0.1"]
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 5}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 5,
+        "pool_timeout": 10,
+        "connect_args": {"connect_timeout": 5, "options": "-c statement_timeout=15000"},
+    }
+
+
+def from_environment() -> Settings:
+    """Settings of this process; raises HalfConfigured when production is not complete."""
+    mode = os.environ.get("COORDAPP_MODE", "development")
+    if mode not in ("development", "production"):
+        raise HalfConfigured(f"COORDAPP_MODE is {mode!r}; it is development or production")
+    instance = Path(os.environ.get("COORDAPP_INSTANCE", ROOT / "instance"))
+    instance.mkdir(parents=True, exist_ok=True)
+    settings = Settings(
+        mode=mode,
+        secret_key=os.environ.get("SECRET_KEY", "") or _development_key(mode, instance),
+        database_url=_driver(
+            os.environ.get("DATABASE_URL", "") or f"sqlite:///{instance / 'coordapp.sqlite'}"
+        ),
+        owner_url=_driver(os.environ.get("DATABASE_OWNER_URL", "")),
+        instance=instance,
+        base_url=os.environ.get("BASE_URL", "" if mode == "production" else "http://localhost:8000"),
+        sample_mode=os.environ.get("SAMPLE_MODE", "0") == "1",
+        smtp_host=os.environ.get("SMTP_HOST", ""),
+        smtp_port=int(os.environ.get("SMTP_PORT", "25")),
+        smtp_user=os.environ.get("SMTP_USER", ""),
+        smtp_password=os.environ.get("SMTP_PASSWORD", ""),
+        smtp_tls=os.environ.get("SMTP_TLS", "1" if mode == "production" else "0") == "1",
+        mail_from=os.environ.get("MAIL_FROM", ""),
+    )
+    if mode == "production":
+        _refuse_half(settings)
+    return settings
+
+
+def _driver(url: str) -> str:
+    """PostgreSQL addresses as people write them, with the driver we ship."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def _development_key(mode: str, instance: Path) -> str:
+    """A key kept beside the development database, so that sign-ins survive a restart."""
+    if mode == "production":
+        return ""
+    path = instance / "secret_key"
+    if not path.exists():
+        path.write_text(secrets.token_hex(32))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+def _refuse_half(settings: Settings) -> None:
+    missing = []
+    if len(settings.secret_key) < 32:
+        missing.append("SECRET_KEY (32 characters or more)")
+    if not settings.base_url.startswith("https://"):
+        missing.append("BASE_URL (https://…)")
+    if settings.sample_mode:
+        missing.append("SAMPLE_MODE must be off")
+    if "DATABASE_URL" not in os.environ:
+        missing.append("DATABASE_URL (sqlite:////path or postgresql://…)")
+    if not settings.smtp_host or not settings.mail_from:
+        missing.append("SMTP_HOST and MAIL_FROM")
+    if settings.database_url.startswith("postgresql") and not settings.owner_url:
+        missing.append("DATABASE_OWNER_URL (for migrations)")
+    if missing:
+        raise HalfConfigured("production is half configured: " + "; ".join(missing))

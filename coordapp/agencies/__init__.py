@@ -1,0 +1,1 @@
+"""Bodies that take part: dinas, kecamatan, puskesmas, TNI, partners."""

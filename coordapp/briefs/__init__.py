@@ -1,0 +1,1 @@
+"""The homes: what to do next, per role."""

@@ -1,0 +1,1 @@
+"""The pledge itself: life cycle, register, requests."""

@@ -1,0 +1,496 @@
+"""The pledge and all that is settled about it: who leads, who helps, until when, with what money."""
+
+import enum
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Numeric,
+    Select,
+    and_,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from coordapp.agencies.models import Agency
+from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
+from coordapp.language import _
+from coordapp.meetings.models import Attendance, Meeting, MinuteLine, Presence, Sifat
+from coordapp.policy import Actor, Role
+from coordapp.programmes.models import Theme
+from coordapp.regions.models import LeadershipPost, Place, VerifierKind
+from coordapp.tenancy import RegionScoped
+
+
+# Partial indexes are used only where the condition is spelled the same, so it stands here once.
+IS_OPEN = literal_column("closed_on").is_(None)
+IS_ASKED = literal_column("state") == literal_column("'diajukan'")
+
+
+class Kind(enum.StrEnum):
+    """What was spoken."""
+
+    KOMITMEN = "komitmen"
+    ARAHAN = "arahan"
+    KEPUTUSAN = "keputusan"
+
+
+class Shape(enum.StrEnum):
+    """Single, or one instruction to many: an induk has no status or date of its own."""
+
+    TUNGGAL = "tunggal"
+    INDUK = "induk"
+    ANAK = "anak"
+
+
+class Status(enum.StrEnum):
+    """Where a commitment stands; lateness is computed and never a status."""
+
+    DRAFT = "draft"
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    BLOCKED = "blocked"
+    SUBMITTED = "submitted"
+    DONE = "done"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return _(STATUS_LABELS[self])
+
+
+STATUS_LABELS = {
+    Status.DRAFT: "Belum lengkap",
+    Status.NOT_STARTED: "Belum mulai",
+    Status.IN_PROGRESS: "Dalam proses",
+    Status.BLOCKED: "Terkendala",
+    Status.SUBMITTED: "Menunggu verifikasi",
+    Status.DONE: "Selesai",
+    Status.DROPPED: "Diakhiri",
+    Status.WITHDRAWN: "Ditarik",
+}
+
+
+class Visibility(enum.StrEnum):
+    """Whether the public may read it."""
+
+    INTERNAL = "internal"
+    PROPOSED = "rilis_diusulkan"
+    RELEASED = "dirilis"
+    RECALLED = "ditarik"
+
+
+class Rhythm(enum.StrEnum):
+    """How often a recurring commitment is owed."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def label(self) -> str:
+        return _({"weekly": "mingguan", "monthly": "bulanan", "quarterly": "triwulanan"}[self])
+
+
+class Judgement(enum.StrEnum):
+    """What a verifier said of an update."""
+
+    UNCHECKED = "belum_diperiksa"
+    VERIFIED = "diverifikasi"
+    RETURNED = "dikembalikan"
+
+
+class Commitment(Keyed, Versioned, RegionScoped, Base):
+    """A pledge, direction or decision that somebody has to carry out.
+
+    The `latest_*` columns repeat what the updates say, so that lists need one query; they are
+    written by `followup.actions` alone, in the transaction of the update they repeat.
+    """
+
+    __table_extras__ = (
+        Index("uq_commitment_number", "region_id", "number", unique=True),
+        Index(
+            "ix_commitment_open_due",
+            "region_id",
+            "due_on",
+            "id",
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_commitment_open_lead",
+            "region_id",
+            "lead_agency_id",
+            "due_on",
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
+        Index("ix_commitment_due", "region_id", "due_on", "id"),
+        Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
+        Index("ix_commitment_status", "region_id", "status", "due_on"),
+        Index("ix_commitment_parent", "region_id", "parent_id"),
+        Index("ix_commitment_meeting", "region_id", "meeting_id"),
+    )
+
+    number: Mapped[str]
+    """KKU-2026-0007 once confirmed; before that the meeting's number + .b + line arrival."""
+    kind: Mapped[Kind] = mapped_column(text_enum(Kind))
+    shape: Mapped[Shape] = mapped_column(text_enum(Shape), default=Shape.TUNGGAL)
+    status: Mapped[Status] = mapped_column(text_enum(Status), default=Status.DRAFT)
+    statement: Mapped[str]
+    parent_id: Mapped[uuid.UUID | None] = parent_key("commitment", optional=True, index=False)
+    child_count: Mapped[int] = mapped_column(default=0)
+    meeting_id: Mapped[uuid.UUID] = parent_key("meeting", index=False)
+    line_id: Mapped[uuid.UUID | None] = parent_key("minute_line", optional=True)
+    giver: Mapped[str] = mapped_column(default="")
+    giver_post_id: Mapped[uuid.UUID | None] = parent_key(
+        "leadership_post", optional=True, index=False
+    )
+    """The leadership post whose arahan this is; bupati and wabup keep some decisions."""
+    lead_agency_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
+    coach_agency_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
+    """The pembina named to verify this item instead of the region's default."""
+    programme_id: Mapped[uuid.UUID | None] = parent_key("programme", optional=True, index=False)
+    deliverable: Mapped[str] = mapped_column(default="")
+    target_quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    target_unit: Mapped[str] = mapped_column(default="")
+    baseline: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    extensions: Mapped[int] = mapped_column(default=0)
+    is_priority: Mapped[bool] = mapped_column(default=False)
+    visibility: Mapped[Visibility] = mapped_column(
+        text_enum(Visibility), default=Visibility.INTERNAL
+    )
+    repeats: Mapped[Rhythm | None] = mapped_column(text_enum(Rhythm))
+    repeats_from: Mapped[date | None]
+    repeats_until: Mapped[date | None]
+    clock_started_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    claimed_done_in_meeting: Mapped[bool] = mapped_column(default=False)
+    closed_on: Mapped[date | None]
+    """Set with done, dropped and withdrawn; open means NULL, also in every partial index."""
+    drop_reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    latest_update_at: Mapped[datetime | None]
+    latest_judgement: Mapped[Judgement | None] = mapped_column(text_enum(Judgement))
+    latest_has_evidence: Mapped[bool] = mapped_column(default=False)
+    latest_note: Mapped[str] = mapped_column(default="")
+    achieved_quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    """From accepted updates alone."""
+    reported_quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    finished_in_time: Mapped[bool | None]
+    open_request: Mapped[str | None]
+    """Kind of the open request, for the second badge; NULL when there is none."""
+    verifier: Mapped[VerifierKind] = mapped_column(
+        text_enum(VerifierKind), default=VerifierKind.SECRETARIAT
+    )
+    """Who verifies by default, settled at confirmation from region, forum and pembina."""
+    interested_agencies: Mapped[str] = mapped_column(default=" ")
+    """Ids of all that lead or support it, or did since confirmation, each between spaces."""
+    involved_users: Mapped[str] = mapped_column(default=" ")
+    """Ids of all who wrote an update, evidence or request on it: they never judge it."""
+
+    meeting: Mapped[Meeting] = relationship(foreign_keys=meeting_id, lazy="raise")
+    line: Mapped[MinuteLine | None] = relationship(foreign_keys=line_id, lazy="raise")
+    giver_post: Mapped[LeadershipPost | None] = relationship(
+        foreign_keys=giver_post_id, lazy="raise"
+    )
+    lead_agency: Mapped[Agency | None] = relationship(foreign_keys=lead_agency_id, lazy="raise")
+    coach_agency: Mapped[Agency | None] = relationship(foreign_keys=coach_agency_id, lazy="raise")
+    parent: Mapped["Commitment | None"] = relationship(
+        foreign_keys=parent_id, remote_side="Commitment.id", lazy="raise"
+    )
+    supports: Mapped[list["Support"]] = relationship(
+        back_populates="commitment", lazy="raise", order_by="Support.id"
+    )
+    themes: Mapped[list["CommitmentTheme"]] = relationship(
+        back_populates="commitment", lazy="raise", cascade="all, delete-orphan"
+    )
+    places: Mapped[list["CommitmentPlace"]] = relationship(
+        back_populates="commitment", lazy="raise", cascade="all, delete-orphan"
+    )
+    funding: Mapped[list["FundingLine"]] = relationship(
+        back_populates="commitment", lazy="raise", order_by="FundingLine.id"
+    )
+
+    @property
+    def support_agency_ids(self) -> set[uuid.UUID]:
+        """Agencies that support it now."""
+        return {support.agency_id for support in self.supports if support.removed_at is None}
+
+    @property
+    def is_open(self) -> bool:
+        """Numbered, not closed, and not an induk: what every open count counts."""
+        return (
+            self.closed_on is None
+            and self.confirmed_at is not None
+            and self.shape is not Shape.INDUK
+        )
+
+    @classmethod
+    def addressed_by(cls, number: str) -> Select[tuple["Commitment"]]:
+        """The commitment of a number, with what permissions on it read."""
+        return (
+            select(cls)
+            .where(cls.number == number)
+            .options(
+                joinedload(cls.meeting),
+                joinedload(cls.giver_post),
+                joinedload(cls.lead_agency),
+                selectinload(cls.supports).joinedload(Support.agency),
+            )
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Which commitments exist for this actor (design §5, «commitment: read»)."""
+        if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
+            return true()
+        if actor.role not in (Role.INSTANSI, Role.MITRA, Role.PIMPINAN):
+            return cls.meeting_id.in_(_minuted_by(actor))
+        own = actor.own_agencies
+        supported = select(Support.commitment_id).where(
+            Support.agency_id.in_(own), Support.removed_at.is_(None)
+        )
+        reasons = [cls.lead_agency_id.in_(own), cls.id.in_(supported)]
+        reasons.append(cls.meeting_id.in_(_minuted_by(actor)))
+        if actor.role is not Role.MITRA:
+            reasons.append(cls.coach_agency_id.in_(own))
+            reasons.append(cls.meeting_id.in_(_attended_by(own)))
+        return and_(cls.status != Status.WITHDRAWN, or_(*reasons))
+
+
+def _minuted_by(actor: Actor) -> Select[tuple[uuid.UUID]]:
+    return select(Meeting.id).where(Meeting.notulis_id == actor.user_id)
+
+
+def _attended_by(agencies: frozenset[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+    """Meetings of sifat biasa these agencies attended."""
+    return (
+        select(Meeting.id)
+        .join(Attendance, Attendance.meeting_id == Meeting.id)
+        .where(
+            Meeting.sifat == Sifat.BIASA,
+            Attendance.agency_id.in_(agencies),
+            Attendance.presence.in_([Presence.PRESENT, Presence.REPRESENTED]),
+        )
+    )
+
+
+class ShareState(enum.StrEnum):
+    """How far a supporting agency's share is, from its own updates."""
+
+    NOT_STARTED = "belum"
+    RUNNING = "berjalan"
+    READY = "siap"
+
+
+class Support(Keyed, Versioned, RegionScoped, Base):
+    """An agency that helps the lead, and its share."""
+
+    __table_extras__ = (
+        Index("uq_support_agency", "region_id", "commitment_id", "agency_id", unique=True),
+        Index("ix_support_by_agency", "region_id", "agency_id"),
+    )
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
+    agency_id: Mapped[uuid.UUID] = parent_key("agency", index=False)
+    share: Mapped[str] = mapped_column(default="")
+    state: Mapped[ShareState] = mapped_column(text_enum(ShareState), default=ShareState.NOT_STARTED)
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    commitment: Mapped[Commitment] = relationship(
+        foreign_keys=commitment_id, back_populates="supports", lazy="raise"
+    )
+    agency: Mapped[Agency] = relationship(foreign_keys=agency_id, lazy="raise")
+
+
+class CommitmentTheme(Keyed, RegionScoped, Base):
+    """A theme of a commitment."""
+
+    __table_extras__ = (
+        Index("uq_commitment_theme", "region_id", "commitment_id", "theme_id", unique=True),
+        Index("ix_commitment_theme_theme", "region_id", "theme_id"),
+    )
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
+    theme_id: Mapped[uuid.UUID] = parent_key("theme", index=False)
+
+    commitment: Mapped[Commitment] = relationship(
+        foreign_keys=commitment_id, back_populates="themes", lazy="raise"
+    )
+    theme: Mapped[Theme] = relationship(foreign_keys=theme_id, lazy="raise")
+
+
+class CommitmentPlace(Keyed, RegionScoped, Base):
+    """A district or village a commitment names."""
+
+    __table_extras__ = (
+        Index("uq_commitment_place", "region_id", "commitment_id", "place_code", unique=True),
+        Index("ix_commitment_place_code", "region_id", "place_code"),
+    )
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
+    place_code: Mapped[str] = mapped_column(ForeignKey("place.code"))
+
+    commitment: Mapped[Commitment] = relationship(
+        foreign_keys=commitment_id, back_populates="places", lazy="raise"
+    )
+    place: Mapped[Place] = relationship(foreign_keys=place_code, lazy="raise")
+
+
+class FundingLine(Keyed, Versioned, RegionScoped, Base):
+    """Money for a commitment from one source in one fiscal year, in whole rupiah."""
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment")
+    source: Mapped[str]
+    fiscal_year: Mapped[int]
+    pledged_idr: Mapped[int | None]
+    budgeted_idr: Mapped[int | None]
+    realised_idr: Mapped[int | None]
+    document: Mapped[str] = mapped_column(default="")
+
+    commitment: Mapped[Commitment] = relationship(
+        foreign_keys=commitment_id, back_populates="funding", lazy="raise"
+    )
+
+
+class PeriodState(enum.StrEnum):
+    """A period of a recurring commitment exists once reported or excused."""
+
+    REPORTED = "dilaporkan"
+    EXCUSED = "dimaafkan"
+
+
+class CommitmentPeriod(Keyed, RegionScoped, Base):
+    """A period in which a recurring commitment was reported or excused; others are missing."""
+
+    __table_extras__ = (
+        Index("uq_commitment_period", "region_id", "commitment_id", "starts_on", unique=True),
+    )
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
+    starts_on: Mapped[date]
+    state: Mapped[PeriodState] = mapped_column(text_enum(PeriodState))
+    reported_at: Mapped[datetime]
+
+
+class RequestKind(enum.StrEnum):
+    """What is asked for."""
+
+    EXTEND = "perpanjangan"
+    END = "akhiri"
+
+
+class RequestState(enum.StrEnum):
+    """Where a request stands."""
+
+    ASKED = "diajukan"
+    GRANTED = "disetujui"
+    REFUSED = "ditolak"
+    RECALLED = "ditarik"
+
+
+class Decider(enum.StrEnum):
+    """Who decides a request, settled when it is asked (design: extensions)."""
+
+    SECRETARIAT = "sekretariat"
+    SEKDA = "sekda"
+    GIVER = "pemberi_arahan"
+
+
+class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
+    """An extension or an end asked for; one open per commitment and kind."""
+
+    __table_extras__ = (
+        Index(
+            "uq_open_request",
+            "region_id",
+            "commitment_id",
+            "kind",
+            unique=True,
+            sqlite_where=IS_ASKED,
+            postgresql_where=IS_ASKED,
+        ),
+        Index("ix_request_state", "region_id", "state"),
+    )
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment")
+    kind: Mapped[RequestKind] = mapped_column(text_enum(RequestKind))
+    state: Mapped[RequestState] = mapped_column(text_enum(RequestState), default=RequestState.ASKED)
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
+    asked_agency_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
+    asked_at: Mapped[datetime]
+    reason: Mapped[str]
+    due_before: Mapped[date | None]
+    proposed_due_on: Mapped[date | None]
+    is_after_due: Mapped[bool] = mapped_column(default=False)
+    ground: Mapped[str] = mapped_column(default="")
+    decider: Mapped[Decider] = mapped_column(text_enum(Decider), default=Decider.SEKDA)
+    decider_post_id: Mapped[uuid.UUID | None] = parent_key(
+        "leadership_post", optional=True, index=False
+    )
+    telaah: Mapped[str] = mapped_column(default="")
+    telaah_recommends: Mapped[bool | None]
+    telaah_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    telaah_at: Mapped[datetime | None]
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str] = mapped_column(default="")
+
+    commitment: Mapped[Commitment] = relationship(foreign_keys=commitment_id, lazy="raise")
+
+
+class EventKind(enum.StrEnum):
+    """Steps of a commitment's story, as its page tells it."""
+
+    DRAFTED = "drafted"
+    CONFIRMED = "confirmed"
+    ACKNOWLEDGED = "acknowledged"
+    REPORTED = "reported"
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    REQUESTED = "requested"
+    RECOMMENDED = "recommended"
+    DECIDED = "decided"
+    RECALLED = "recalled"
+    AMENDED = "amended"
+    DIRECTED = "directed"
+    DROPPED = "dropped"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
+    CLAIMED_DONE = "claimed_done"
+    OBSTACLE_ANSWERED = "obstacle_answered"
+
+
+class CommitmentEvent(Keyed, RegionScoped, Base):
+    """A step of the story, written once by the act that took it; the status follows from them."""
+
+    __append_only__ = True
+    __table_extras__ = (Index("ix_event_story", "region_id", "commitment_id", "at"),)
+
+    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
+    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind))
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    actor_label: Mapped[str]
+    from_status: Mapped[Status] = mapped_column(text_enum(Status))
+    to_status: Mapped[Status] = mapped_column(text_enum(Status))
+    text: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

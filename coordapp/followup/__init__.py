@@ -1,0 +1,1 @@
+"""Reports with evidence, and their verification."""

@@ -1,0 +1,1 @@
+"""Forums, meetings, attendance, minutes."""

@@ -1,0 +1,1 @@
+"""Themes and programmes that commitments belong to."""

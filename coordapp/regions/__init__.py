@@ -1,0 +1,1 @@
+"""Regencies opened in this installation, their settings, and the country's places."""

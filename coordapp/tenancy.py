@@ -1,0 +1,148 @@
+"""One session, one region: every statement on regional rows is bound to it or refused.
+
+The criteria SQLAlchemy adds do not reach every kind of statement, so what they miss is refused
+here (Core tables, raw text, bulk writes, moves between regions), made impossible by composite
+foreign keys (children of another region), or stopped by row-level security on PostgreSQL.
+There is no way out: work over several regions opens one scope after the other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Table, UniqueConstraint, event
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.context import FromStatement
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import TextClause
+
+from coordapp.db import db
+
+REGION = "region"
+
+
+class TenancyError(RuntimeError):
+    """The program tried to reach regional rows in a way that is not bound to one region."""
+
+
+class RegionScoped:
+    """Mixin of every model whose rows belong to one region."""
+
+    @declared_attr
+    def region_id(cls) -> Mapped[str]:
+        return mapped_column(
+            String(8), ForeignKey("region.id"), nullable=False, index=False, sort_order=-1
+        )
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (UniqueConstraint("region_id", "id"), *getattr(cls, "__table_extras__", ()))
+
+
+def bound_region(session: Session | None = None) -> str | None:
+    """The code word of the region this session is bound to, if any."""
+    return (session or db.session()).info.get(REGION)
+
+
+def bind_region(region_id: str) -> None:
+    """Bind the present session to a region for good; binding it to another one raises."""
+    session = db.session()
+    bound = session.info.get(REGION)
+    if bound == region_id:
+        return
+    if bound is not None:
+        raise TenancyError(f"session is bound to {bound}, not {region_id}")
+    session.info[REGION] = region_id
+    if session.in_transaction():
+        _tell_database(session, session.connection())
+
+
+@contextmanager
+def in_region(region_id: str) -> Iterator[None]:
+    """A scope for command line, worker and tests; what was not committed in it is dropped."""
+    if bound_region() is not None:
+        raise TenancyError(f"already inside region {bound_region()}")
+    bind_region(region_id)
+    try:
+        yield
+    finally:
+        db.session.remove()
+
+
+def is_scoped(table: Any) -> bool:
+    """Whether a table's rows belong to regions."""
+    return isinstance(table, Table) and "region_id" in table.c and not table.info.get("unscoped")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    region_id = state.session.info.get(REGION)
+    if not state.is_orm_statement:
+        _refuse_core(state.statement)
+        return
+    if isinstance(state.statement, FromStatement):
+        raise TenancyError("text and from_statement carry no region")
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_bulk(state.statement)
+    if region_id is None:
+        _refuse_scoped_tables(state.statement, "no region is bound")
+        return
+    if not state.is_column_load:
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                RegionScoped,
+                lambda model: model.region_id == region_id,
+                include_aliases=True,
+            )
+        )
+
+
+def _refuse_core(statement: Any) -> None:
+    if isinstance(statement, TextClause):
+        raise TenancyError("raw text carries no region")
+    _refuse_scoped_tables(statement, "select mapped classes, not their tables")
+
+
+def _refuse_bulk(statement: Any) -> None:
+    if is_scoped(statement.table):
+        raise TenancyError("bulk writes on regional rows bypass audit; change the rows")
+
+
+def _refuse_scoped_tables(statement: Any, reason: str) -> None:
+    for element in visitors.iterate(statement):
+        if is_scoped(element) or isinstance(element, TextClause):
+            raise TenancyError(f"{reason}: {element}")
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp_or_refuse(session: Session, context: Any, instances: Any) -> None:
+    region_id = session.info.get(REGION)
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if not isinstance(row, RegionScoped):
+            continue
+        if region_id is None:
+            raise TenancyError(f"no region is bound to write {row!r}")
+        if row.region_id is None:
+            row.region_id = region_id
+        if row.region_id != region_id:
+            raise TenancyError(f"{row!r} is of {row.region_id}, session of {region_id}")
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_new_transaction(session: Session, transaction: Any, connection: Any) -> None:
+    _tell_database(session, connection)
+
+
+def _tell_database(session: Session, connection: Any) -> None:
+    """PostgreSQL's policies read the region of the transaction; without one they show nothing."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "SELECT set_config('app.region', %s, true)", (session.info.get(REGION) or "",)
+        )

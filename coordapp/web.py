@@ -1,0 +1,225 @@
+"""What every page shares: its frame, filters, addresses of assets, headers and error pages."""
+
+import hashlib
+import logging
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined, Template
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from uuid_utils.compat import uuid7
+from werkzeug.exceptions import HTTPException
+
+from coordapp import clock, policy
+from coordapp.db import db
+from coordapp.doors import current_actor
+from coordapp.errors import Forbidden, NotFound, Refused, Stale
+from coordapp.language import _
+from coordapp.policy import Permission
+
+STATIC = Path(__file__).parent / "static"
+LOCALE = "id"
+
+log = logging.getLogger("coordapp")
+
+# (label, address, icon, permission that shows it)
+NAVIGATION = (
+    ("Beranda", "/", "home", Permission.ACCOUNT),
+    ("Komitmen", "/komitmen/", "list", Permission.REGISTER_READ),
+    ("Rapat", "/rapat/", "calendar", Permission.MEETING_READ),
+    ("Kendala", "/kendala/", "diamond", Permission.OBSTACLE_READ),
+    ("Instansi", "/instansi/", "building", Permission.AGENCY_READ),
+    ("Pengaturan", "/pengaturan/", "settings", Permission.SETTINGS_READ),
+)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the application its frame, filters, headers and error pages."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.globals.update(
+        _=_,
+        asset_url=asset_url,
+        can=lambda permission, row=None: policy.can(Permission[permission], current_actor(), row),
+        client_key=lambda: str(uuid7()),
+        ui=Components(app),
+    )
+    environment.filters.update(
+        date=show_date,
+        longdate=show_long_date,
+        datetime=show_datetime,
+        number=show_number,
+        rupiah=show_rupiah,
+    )
+    app.context_processor(_frame)
+    app.after_request(_add_headers)
+    _install_errors(app)
+
+
+class Components:
+    """All macros of templates/components as attributes: `ui.icon('x')` works in any block."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        macros = _load_components(self._app)
+        if name not in macros:
+            raise AttributeError(name)
+        return macros[name]
+
+
+@cache
+def _load_components(app: Flask) -> dict[str, Any]:
+    folder = Path(app.root_path).parent / "templates" / "components"
+    macros: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.html")):
+        template: Template = app.jinja_env.get_template(f"components/{path.name}")
+        module = template.module
+        macros |= {name: value for name, value in vars(module).items() if not name.startswith("_")}
+    return macros
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """A whole page; 422 for a form that was refused."""
+    response = Response(render_template(template, **context), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def asset_url(name: str) -> str:
+    """The address of a static file with a digest of its content, so it may be kept for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def _frame() -> dict[str, Any]:
+    actor = current_actor()
+    viewer = current_user.as_viewer(actor) if actor.is_signed_in else None
+    return {
+        "nav": [
+            (_(label), href, icon, _is_current(href))
+            for label, href, icon, permission in NAVIGATION
+            if actor.is_signed_in and policy.can(permission, actor)
+        ],
+        "viewer": viewer,
+        "sample_mode": current_app.config["SAMPLE_MODE"],
+    }
+
+
+def _is_current(href: str) -> bool:
+    return request.path == "/" if href == "/" else request.path.startswith(href)
+
+
+def _zone() -> str:
+    return str(g.get("timezone") or "Asia/Jakarta")
+
+
+def show_date(value: date | None) -> str:
+    """14 Okt 2024; an en dash for no day."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = clock.local(value, _zone()).date()
+    return format_date(value, "d MMM y", locale=LOCALE)
+
+
+def show_long_date(value: date | None) -> str:
+    """Senin, 14 Oktober 2024."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = clock.local(value, _zone()).date()
+    return format_date(value, "EEEE, d MMMM y", locale=LOCALE)
+
+
+def show_datetime(value: datetime | None) -> str:
+    """20 Nov 2026, 14.05 WITA, on the region's clocks."""
+    if value is None:
+        return "–"
+    there = clock.local(value, _zone())
+    shown = format_datetime(there, "d MMM y, HH.mm", locale=LOCALE)
+    return f"{shown} {clock.zone_name(_zone())}"
+
+
+def show_number(value: Decimal | float | None) -> str:
+    """1.234,5; an en dash for no number."""
+    return "–" if value is None else format_decimal(value, locale=LOCALE)
+
+
+def show_rupiah(value: int | None) -> str:
+    """Rp1.250.000; whole rupiah, an en dash for no amount."""
+    return "–" if value is None else f"Rp{format_decimal(value, locale=LOCALE)}"
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _install_errors(app: Flask) -> None:
+    app.register_error_handler(NotFound, lambda error: _error(404))
+    app.register_error_handler(Forbidden, lambda error: _error(403))
+    app.register_error_handler(Refused, lambda error: _error(409, message=error.message))
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(StaleDataError, lambda error: _error(409))
+    app.register_error_handler(CSRFError, lambda error: _error(400))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, lambda error: _error(error.code or 500))
+    app.register_error_handler(Exception, _surprise)
+
+
+def _error(code: int, **context: Any) -> Response:
+    db.session.rollback()
+    known = code if code in (400, 403, 404, 409, 413, 429, 500, 503) else 400
+    return page(f"errors/{known}.html", code, **{"message": "", "code": "", **context})
+
+
+def _stale(error: Stale) -> Response:
+    return _error(409, theirs=error.theirs, mine=error.mine)
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("database away: %s", error)
+    response = _error(503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _surprise(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.exception("unexpected error %s", reference, exc_info=error)
+    return _error(500, code=reference)
+

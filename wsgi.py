@@ -1,0 +1,5 @@
+"""What the application server loads."""
+
+from coordapp import create_app
+
+app = create_app()
