@@ -88,7 +88,9 @@ def from_environment() -> Settings:
         ),
         owner_url=_driver(os.environ.get("DATABASE_OWNER_URL", "")),
         instance=instance,
-        base_url=os.environ.get("BASE_URL", "" if mode == "production" else "http://localhost:8000"),
+        base_url=os.environ.get(
+            "BASE_URL", "" if mode == "production" else "http://localhost:8000"
+        ),
         sample_mode=os.environ.get("SAMPLE_MODE", "0") == "1",
         smtp_host=os.environ.get("SMTP_HOST", ""),
         smtp_port=int(os.environ.get("SMTP_PORT", "25")),

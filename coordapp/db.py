@@ -108,6 +108,8 @@ def parent_key(table: str, *, optional: bool = False, index: bool = True) -> Map
 
 @event.listens_for(Table, "after_parent_attach")
 def _add_composite_keys(table: Table, metadata: MetaData) -> None:
+    if metadata is not Base.metadata:
+        return  # a copy brings its constraints along
     for column in list(table.columns):
         parent = column.info.get("parent")
         if parent:

@@ -203,5 +203,3 @@ def doors_command() -> None:
     """Print every address with the permission it asks for."""
     for line in list_doors(current_app):
         click.echo(line)
-
-

@@ -298,9 +298,9 @@ MAP: dict[Permission, Predicate] = {
     Permission.AGENCY_READ: _everyone_reading_agencies,
     Permission.AGENCY_WRITE: _secretariat,
     Permission.AGENCY_CONTACT: lambda actor, agency: (
-        actor.role in (Role.INSTANSI, Role.MITRA) and agency.id in actor.own_agencies
-    )
-    or _secretariat(actor, agency),
+        (actor.role in (Role.INSTANSI, Role.MITRA) and agency.id in actor.own_agencies)
+        or _secretariat(actor, agency)
+    ),
     Permission.FORUM_READ: _commitment_readers,
     Permission.FORUM_WRITE: _secretariat,
     Permission.MEETING_READ: _commitment_readers,

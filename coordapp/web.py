@@ -222,4 +222,3 @@ def _surprise(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.exception("unexpected error %s", reference, exc_info=error)
     return _error(500, code=reference)
-

@@ -85,9 +85,7 @@ class Forum(Keyed, Versioned, RegionScoped, Base):
     name: Mapped[str]
     decree: Mapped[str] = mapped_column(default="")
     rhythm: Mapped[str] = mapped_column(default="")
-    verifier_agency_id: Mapped[uuid.UUID | None] = parent_key(
-        "agency", optional=True, index=False
-    )
+    verifier_agency_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
     successor_id: Mapped[uuid.UUID | None] = parent_key("forum", optional=True, index=False)
     ended_on: Mapped[date | None]
 
@@ -258,9 +256,7 @@ class MinuteLine(Keyed, Versioned, RegionScoped, Base):
     meeting: Mapped[Meeting] = relationship(
         foreign_keys=meeting_id, back_populates="lines", lazy="raise"
     )
-    agenda_item: Mapped[AgendaItem | None] = relationship(
-        foreign_keys=agenda_item_id, lazy="raise"
-    )
+    agenda_item: Mapped[AgendaItem | None] = relationship(foreign_keys=agenda_item_id, lazy="raise")
 
 
 class MinutesRevision(Keyed, RegionScoped, Base):

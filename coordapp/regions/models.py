@@ -97,4 +97,3 @@ class NumberSeries(Keyed, RegionScoped, Base):
     series: Mapped[str]
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)
-
