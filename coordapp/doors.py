@@ -179,7 +179,8 @@ def _commit_or_roll_back(response: Response) -> Response:
     if operation and response.location:
         actor = current_actor()
         if actor.user_id is not None:
-            once.remember(actor.user_id, actor.region_id, *operation, response.location)
+            key, mark = operation
+            once.remember(actor.user_id, actor.region_id, key, mark, response.location)
     db.session.commit()
     return response
 

@@ -381,7 +381,7 @@ def fetch(model: type[Row], actor: Actor, permission: Permission, address: Any) 
     if row is None:
         raise NotFound
     require(permission, actor, row)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def visible(model: type[Row], actor: Actor) -> Any:

@@ -201,10 +201,10 @@ def _install_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _surprise)
 
 
-def _error(code: int, **context: Any) -> Response:
+def _error(status: int, **context: Any) -> Response:
     db.session.rollback()
-    known = code if code in (400, 403, 404, 409, 413, 429, 500, 503) else 400
-    return page(f"errors/{known}.html", code, **{"message": "", "code": "", **context})
+    known = status if status in (400, 403, 404, 409, 413, 429, 500, 503) else 400
+    return page(f"errors/{known}.html", status, **{"message": "", "code": "", **context})
 
 
 def _stale(error: Stale) -> Response:
@@ -220,5 +220,5 @@ def _database_away(error: OperationalError) -> Response:
 
 def _surprise(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    log.exception("unexpected error %s", reference, exc_info=error)
+    log.error("unexpected error %s", reference, exc_info=error)
     return _error(500, code=reference)

@@ -4,11 +4,12 @@ import enum
 import uuid
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, false, select, true
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
 from coordapp.language import _
+from coordapp.policy import Actor, Role
 from coordapp.tenancy import RegionScoped
 
 
@@ -150,6 +151,19 @@ class Agency(Keyed, Versioned, RegionScoped, Base):
     aliases: Mapped[list["AgencyAlias"]] = relationship(
         back_populates="agency", lazy="raise", cascade="all, delete-orphan"
     )
+
+    @classmethod
+    def addressed_by(cls, agency_id: uuid.UUID) -> "Select[Agency]":
+        return (
+            select(cls)
+            .where(cls.id == agency_id)
+            .options(joinedload(cls.parent), joinedload(cls.successor), selectinload(cls.aliases))
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """Everybody of the region sees the directory; provinsi sees figures alone."""
+        return false() if actor.role in (None, Role.PROVINSI) else true()
 
     @property
     def label(self) -> str:

@@ -30,7 +30,6 @@ from coordapp.programmes.models import Theme
 from coordapp.regions.models import LeadershipPost, Place, VerifierKind
 from coordapp.tenancy import RegionScoped
 
-
 # Partial indexes are used only where the condition is spelled the same, so it stands here once.
 IS_OPEN = literal_column("closed_on").is_(None)
 IS_ASKED = literal_column("state") == literal_column("'diajukan'")
@@ -241,7 +240,7 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
         )
 
     @classmethod
-    def addressed_by(cls, number: str) -> Select[tuple["Commitment"]]:
+    def addressed_by(cls, number: str) -> "Select[Commitment]":
         """The commitment of a number, with what permissions on it read."""
         return (
             select(cls)
@@ -273,11 +272,11 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
         return and_(cls.status != Status.WITHDRAWN, or_(*reasons))
 
 
-def _minuted_by(actor: Actor) -> Select[tuple[uuid.UUID]]:
+def _minuted_by(actor: Actor) -> "Select[uuid.UUID]":
     return select(Meeting.id).where(Meeting.notulis_id == actor.user_id)
 
 
-def _attended_by(agencies: frozenset[uuid.UUID]) -> Select[tuple[uuid.UUID]]:
+def _attended_by(agencies: frozenset[uuid.UUID]) -> "Select[uuid.UUID]":
     """Meetings of sifat biasa these agencies attended."""
     return (
         select(Meeting.id)
@@ -453,6 +452,24 @@ class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
     decision_note: Mapped[str] = mapped_column(default="")
 
     commitment: Mapped[Commitment] = relationship(foreign_keys=commitment_id, lazy="raise")
+
+    @classmethod
+    def addressed_by(cls, request_id: uuid.UUID) -> "Select[ChangeRequest]":
+        commitment = joinedload(cls.commitment)
+        return (
+            select(cls)
+            .where(cls.id == request_id)
+            .options(
+                commitment.joinedload(Commitment.meeting),
+                commitment.joinedload(Commitment.giver_post),
+                commitment.joinedload(Commitment.lead_agency),
+                commitment.selectinload(Commitment.supports),
+            )
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
 
 
 class EventKind(enum.StrEnum):

@@ -5,13 +5,14 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, Select, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from coordapp.agencies.models import Agency
-from coordapp.commitments.models import Commitment, Judgement, Status
+from coordapp.commitments.models import Commitment, Judgement, Status, Support
 from coordapp.db import Base, Keyed, parent_key, text_enum
 from coordapp.language import _
+from coordapp.policy import Actor
 from coordapp.tenancy import RegionScoped
 
 
@@ -56,6 +57,46 @@ class Update(Keyed, RegionScoped, Base):
         back_populates="update", lazy="raise", uselist=False
     )
 
+    @classmethod
+    def addressed_by(cls, update_id: uuid.UUID) -> "Select[Update]":
+        """An update with all that judging it needs; `policy` reads its commitment."""
+        commitment = joinedload(cls.commitment)
+        return (
+            select(cls)
+            .where(cls.id == update_id)
+            .options(
+                joinedload(cls.agency),
+                selectinload(cls.evidence),
+                joinedload(cls.verdict),
+                commitment.joinedload(Commitment.meeting),
+                commitment.joinedload(Commitment.giver_post),
+                commitment.joinedload(Commitment.lead_agency),
+                commitment.selectinload(Commitment.supports).joinedload(Support.agency),
+            )
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
+
+    # The interest rule asks an update the same questions as its commitment.
+
+    @property
+    def interested_agencies(self) -> str:
+        return self.commitment.interested_agencies
+
+    @property
+    def involved_users(self) -> str:
+        return self.commitment.involved_users
+
+    @property
+    def verifier(self) -> str:
+        return self.commitment.verifier
+
+    @property
+    def coach_agency_id(self) -> uuid.UUID | None:
+        return self.commitment.coach_agency_id
+
 
 class EvidenceKind(enum.StrEnum):
     """What kind of proof."""
@@ -91,6 +132,18 @@ class Evidence(Keyed, RegionScoped, Base):
     update: Mapped[Update] = relationship(
         foreign_keys=update_id, back_populates="evidence", lazy="raise"
     )
+
+    @classmethod
+    def addressed_by(cls, evidence_id: uuid.UUID) -> "Select[Evidence]":
+        return (
+            select(cls)
+            .where(cls.id == evidence_id)
+            .options(joinedload(cls.update).joinedload(Update.commitment))
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
 
 
 class ReturnReason(enum.StrEnum):

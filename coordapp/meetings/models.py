@@ -5,13 +5,25 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    and_,
+    false,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from coordapp.agencies.models import Agency
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
 from coordapp.language import _
 from coordapp.people.models import User
+from coordapp.policy import Actor, Role
 from coordapp.regions.models import LeadershipPost
 from coordapp.tenancy import RegionScoped
 
@@ -89,6 +101,14 @@ class Forum(Keyed, Versioned, RegionScoped, Base):
     successor_id: Mapped[uuid.UUID | None] = parent_key("forum", optional=True, index=False)
     ended_on: Mapped[date | None]
 
+    @classmethod
+    def addressed_by(cls, forum_id: uuid.UUID) -> "Select[Forum]":
+        return select(cls).where(cls.id == forum_id)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return false() if actor.role in (None, Role.PROVINSI, Role.ADMIN) else true()
+
 
 class Meeting(Keyed, Versioned, RegionScoped, Base):
     """A coordination meeting, from its draft to its approved minutes."""
@@ -149,6 +169,36 @@ class Meeting(Keyed, Versioned, RegionScoped, Base):
         back_populates="meeting", lazy="raise", order_by="MinuteLine.arrival"
     )
 
+    @classmethod
+    def addressed_by(cls, number: str) -> "Select[Meeting]":
+        return (
+            select(cls)
+            .where(cls.number == number)
+            .options(
+                joinedload(cls.forum),
+                joinedload(cls.host_agency),
+                joinedload(cls.notulis),
+                joinedload(cls.chair_user),
+                joinedload(cls.approver_post),
+            )
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """All to secretariat, auditor and region leaders; others what they were invited to."""
+        if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
+            return true()
+        minuted = cls.notulis_id == actor.user_id
+        if actor.role not in (Role.INSTANSI, Role.MITRA, Role.PIMPINAN):
+            return minuted
+        invited = select(Attendance.meeting_id).where(Attendance.agency_id.in_(actor.own_agencies))
+        told = and_(cls.status != MeetingStatus.DRAFT, cls.id.in_(invited))
+        approves = or_(
+            cls.chair_user_id == actor.user_id,
+            and_(cls.approver_post_id.is_not(None), cls.approver_post_id == actor.post_id),
+        )
+        return or_(minuted, told, and_(cls.status != MeetingStatus.DRAFT, approves))
+
     @property
     def is_open_for_lines(self) -> bool:
         return self.status is MeetingStatus.IN_PROGRESS
@@ -166,6 +216,19 @@ class AgendaItem(Keyed, Versioned, RegionScoped, Base):
     meeting: Mapped[Meeting] = relationship(
         foreign_keys=meeting_id, back_populates="agenda", lazy="raise"
     )
+
+    @property
+    def notulis_id(self) -> uuid.UUID | None:
+        """Its meeting's notulis, whom permissions on a part of the meeting ask for."""
+        return self.meeting.notulis_id
+
+    @classmethod
+    def addressed_by(cls, item_id: uuid.UUID) -> "Select[AgendaItem]":
+        return select(cls).where(cls.id == item_id).options(joinedload(cls.meeting))
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return cls.meeting_id.in_(select(Meeting.id).where(Meeting.visible_to(actor)))
 
 
 class Presence(enum.StrEnum):

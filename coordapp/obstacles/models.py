@@ -4,13 +4,14 @@ import enum
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, false, or_, select, true
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models import Commitment
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
 from coordapp.language import _
+from coordapp.policy import Actor, Role
 from coordapp.tenancy import RegionScoped
 
 
@@ -113,3 +114,29 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
         foreign_keys=reporter_agency_id, lazy="raise"
     )
     commitment: Mapped[Commitment | None] = relationship(foreign_keys=commitment_id, lazy="raise")
+
+    @classmethod
+    def addressed_by(cls, obstacle_id: uuid.UUID) -> "Select[Obstacle]":
+        return (
+            select(cls)
+            .where(cls.id == obstacle_id)
+            .options(
+                joinedload(cls.asked_agency),
+                joinedload(cls.reporter_agency),
+                joinedload(cls.commitment),
+            )
+        )
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """All to the overseers; others what they raised or are asked."""
+        if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
+            return true()
+        if actor.role not in (Role.INSTANSI, Role.MITRA, Role.PIMPINAN):
+            return false()
+        own = actor.own_agencies
+        return or_(
+            cls.reporter_agency_id.in_(own),
+            cls.asked_agency_id.in_(own),
+            cls.raised_by_id == actor.user_id,
+        )
