@@ -1,0 +1,51 @@
+"""Templates, icons and stylesheets agree with each other and with the content security policy."""
+
+import gzip
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "coordapp" / "static"
+ICON_CALLS = re.compile(r"ui\.icon\(\s*'([a-z-]+)'")
+
+
+def templates() -> dict[str, str]:
+    """Source of every HTML template, by its path, without Jinja comments."""
+    return {
+        str(path.relative_to(ROOT)): re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S)
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+    }
+
+
+def test_templates_when_read_then_every_named_icon_is_in_the_sprite() -> None:
+    sprite = (STATIC / "img" / "icons.svg").read_text("utf-8")
+    known = set(re.findall(r'<symbol id="([a-z-]+)"', sprite))
+
+    wanted = {
+        (path, name) for path, text in templates().items() for name in ICON_CALLS.findall(text)
+    }
+
+    assert len(wanted) > 20
+    assert sorted(item for item in wanted if item[1] not in known) == []
+
+
+def test_templates_when_read_then_nothing_is_inline() -> None:
+    inline = re.compile(r"""<style|<script(?![^>]*\bsrc=)|\sstyle=["']|\son[a-z]+=["']""")
+
+    offenders = [path for path, text in templates().items() if inline.search(text)]
+
+    assert offenders == []
+
+
+def test_styles_when_compressed_then_they_stay_within_nine_kilobytes() -> None:
+    sheets = b"".join(path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
+
+    size = len(gzip.compress(sheets, compresslevel=6))
+
+    assert 0 < size <= 9 * 1024
+
+
+def test_script_when_compressed_then_it_stays_within_three_kilobytes() -> None:
+    size = len(gzip.compress((STATIC / "js" / "app.js").read_bytes(), compresslevel=6))
+
+    assert 0 < size <= 3 * 1024
