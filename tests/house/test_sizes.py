@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("coordapp", "tests", "bench", "migrations")
+RECORD = "migrations/versions"
+"""A migration is as long as what it changes, and is never touched again."""
 FILE_LINES = 300
 LONGEST_FILE = 450
 FUNCTION_LINES = 35
@@ -20,7 +22,8 @@ EXCEPTIONS: dict[str, str] = {
 
 def sources() -> Iterator[Path]:
     for folder in FOLDERS:
-        yield from sorted((ROOT / folder).rglob("*.py"))
+        paths = sorted((ROOT / folder).rglob("*.py"))
+        yield from (path for path in paths if not name_of(path).startswith(RECORD))
 
 
 def name_of(path: Path) -> str:
@@ -61,7 +64,6 @@ def test_functions_when_counted_then_none_is_too_long():
     functions = [
         found
         for path in sources()
-        if not name_of(path).startswith("migrations/versions/")
         for found in long_functions(path.read_text(), name_of(path))
         if found not in EXCEPTIONS
     ]
