@@ -21,7 +21,14 @@ from sqlalchemy import (
     Uuid,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedColumn,
+    declared_attr,
+    mapped_column,
+    registry,
+)
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
@@ -82,7 +89,12 @@ class Keyed:
 class Versioned:
     """Mixin: a counter that turns a save from an old form into a conflict, never a loss."""
 
-    version: Mapped[int] = mapped_column(default=1, nullable=False)
+    version: Mapped[int] = mapped_column(nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Every UPDATE counts the version up and fails when another one came first."""
+        return {"version_id_col": cls.version}
 
 
 def text_enum(kind: type[enum.StrEnum]) -> Enum:

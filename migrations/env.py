@@ -20,7 +20,7 @@ from coordapp.guards import install_guards, lift_row_security, role_of
 
 PACKAGE = Path(__file__).parent.parent / "coordapp"
 
-for models in sorted(PACKAGE.glob("*/models.py")):
+for models in sorted(PACKAGE.glob("*/models*")):
     importlib.import_module(f"coordapp.{models.parent.name}.models")
 for module in ("audit", "once", "outbox"):
     importlib.import_module(f"coordapp.{module}")

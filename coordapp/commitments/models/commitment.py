@@ -1,13 +1,11 @@
-"""The pledge and all that is settled about it: who leads, who helps, until when, with what money."""
+"""The pledge itself, and the agencies that help its lead."""
 
-import enum
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     ForeignKey,
     Index,
@@ -22,91 +20,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from coordapp.agencies.models import Agency
+from coordapp.commitments.models.words import (
+    Judgement,
+    Kind,
+    Rhythm,
+    Shape,
+    ShareState,
+    Status,
+    Visibility,
+)
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
-from coordapp.language import _
 from coordapp.meetings.models import Attendance, Meeting, MinuteLine, Presence, Sifat
 from coordapp.policy import Actor, Role
-from coordapp.programmes.models import Theme
-from coordapp.regions.models import LeadershipPost, Place, VerifierKind
+from coordapp.regions.models import LeadershipPost, VerifierKind
 from coordapp.tenancy import RegionScoped
 
+if TYPE_CHECKING:
+    from coordapp.commitments.models.terms import CommitmentPlace, CommitmentTheme, FundingLine
+
 # Partial indexes are used only where the condition is spelled the same, so it stands here once.
+
+
 IS_OPEN = literal_column("closed_on").is_(None)
 IS_ASKED = literal_column("state") == literal_column("'diajukan'")
-
-
-class Kind(enum.StrEnum):
-    """What was spoken."""
-
-    KOMITMEN = "komitmen"
-    ARAHAN = "arahan"
-    KEPUTUSAN = "keputusan"
-
-
-class Shape(enum.StrEnum):
-    """Single, or one instruction to many: an induk has no status or date of its own."""
-
-    TUNGGAL = "tunggal"
-    INDUK = "induk"
-    ANAK = "anak"
-
-
-class Status(enum.StrEnum):
-    """Where a commitment stands; lateness is computed and never a status."""
-
-    DRAFT = "draft"
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    BLOCKED = "blocked"
-    SUBMITTED = "submitted"
-    DONE = "done"
-    DROPPED = "dropped"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return _(STATUS_LABELS[self])
-
-
-STATUS_LABELS = {
-    Status.DRAFT: "Belum lengkap",
-    Status.NOT_STARTED: "Belum mulai",
-    Status.IN_PROGRESS: "Dalam proses",
-    Status.BLOCKED: "Terkendala",
-    Status.SUBMITTED: "Menunggu verifikasi",
-    Status.DONE: "Selesai",
-    Status.DROPPED: "Diakhiri",
-    Status.WITHDRAWN: "Ditarik",
-}
-
-
-class Visibility(enum.StrEnum):
-    """Whether the public may read it."""
-
-    INTERNAL = "internal"
-    PROPOSED = "rilis_diusulkan"
-    RELEASED = "dirilis"
-    RECALLED = "ditarik"
-
-
-class Rhythm(enum.StrEnum):
-    """How often a recurring commitment is owed."""
-
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-
-    @property
-    def label(self) -> str:
-        return _({"weekly": "mingguan", "monthly": "bulanan", "quarterly": "triwulanan"}[self])
-
-
-class Judgement(enum.StrEnum):
-    """What a verifier said of an update."""
-
-    UNCHECKED = "belum_diperiksa"
-    VERIFIED = "diverifikasi"
-    RETURNED = "dikembalikan"
 
 
 class Commitment(Keyed, Versioned, RegionScoped, Base):
@@ -289,14 +225,6 @@ def _attended_by(agencies: frozenset[uuid.UUID]) -> "Select[uuid.UUID]":
     )
 
 
-class ShareState(enum.StrEnum):
-    """How far a supporting agency's share is, from its own updates."""
-
-    NOT_STARTED = "belum"
-    RUNNING = "berjalan"
-    READY = "siap"
-
-
 class Support(Keyed, Versioned, RegionScoped, Base):
     """An agency that helps the lead, and its share."""
 
@@ -316,198 +244,3 @@ class Support(Keyed, Versioned, RegionScoped, Base):
         foreign_keys=commitment_id, back_populates="supports", lazy="raise"
     )
     agency: Mapped[Agency] = relationship(foreign_keys=agency_id, lazy="raise")
-
-
-class CommitmentTheme(Keyed, RegionScoped, Base):
-    """A theme of a commitment."""
-
-    __table_extras__ = (
-        Index("uq_commitment_theme", "region_id", "commitment_id", "theme_id", unique=True),
-        Index("ix_commitment_theme_theme", "region_id", "theme_id"),
-    )
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
-    theme_id: Mapped[uuid.UUID] = parent_key("theme", index=False)
-
-    commitment: Mapped[Commitment] = relationship(
-        foreign_keys=commitment_id, back_populates="themes", lazy="raise"
-    )
-    theme: Mapped[Theme] = relationship(foreign_keys=theme_id, lazy="raise")
-
-
-class CommitmentPlace(Keyed, RegionScoped, Base):
-    """A district or village a commitment names."""
-
-    __table_extras__ = (
-        Index("uq_commitment_place", "region_id", "commitment_id", "place_code", unique=True),
-        Index("ix_commitment_place_code", "region_id", "place_code"),
-    )
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
-    place_code: Mapped[str] = mapped_column(ForeignKey("place.code"))
-
-    commitment: Mapped[Commitment] = relationship(
-        foreign_keys=commitment_id, back_populates="places", lazy="raise"
-    )
-    place: Mapped[Place] = relationship(foreign_keys=place_code, lazy="raise")
-
-
-class FundingLine(Keyed, Versioned, RegionScoped, Base):
-    """Money for a commitment from one source in one fiscal year, in whole rupiah."""
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment")
-    source: Mapped[str]
-    fiscal_year: Mapped[int]
-    pledged_idr: Mapped[int | None]
-    budgeted_idr: Mapped[int | None]
-    realised_idr: Mapped[int | None]
-    document: Mapped[str] = mapped_column(default="")
-
-    commitment: Mapped[Commitment] = relationship(
-        foreign_keys=commitment_id, back_populates="funding", lazy="raise"
-    )
-
-
-class PeriodState(enum.StrEnum):
-    """A period of a recurring commitment exists once reported or excused."""
-
-    REPORTED = "dilaporkan"
-    EXCUSED = "dimaafkan"
-
-
-class CommitmentPeriod(Keyed, RegionScoped, Base):
-    """A period in which a recurring commitment was reported or excused; others are missing."""
-
-    __table_extras__ = (
-        Index("uq_commitment_period", "region_id", "commitment_id", "starts_on", unique=True),
-    )
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
-    starts_on: Mapped[date]
-    state: Mapped[PeriodState] = mapped_column(text_enum(PeriodState))
-    reported_at: Mapped[datetime]
-
-
-class RequestKind(enum.StrEnum):
-    """What is asked for."""
-
-    EXTEND = "perpanjangan"
-    END = "akhiri"
-
-
-class RequestState(enum.StrEnum):
-    """Where a request stands."""
-
-    ASKED = "diajukan"
-    GRANTED = "disetujui"
-    REFUSED = "ditolak"
-    RECALLED = "ditarik"
-
-
-class Decider(enum.StrEnum):
-    """Who decides a request, settled when it is asked (design: extensions)."""
-
-    SECRETARIAT = "sekretariat"
-    SEKDA = "sekda"
-    GIVER = "pemberi_arahan"
-
-
-class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
-    """An extension or an end asked for; one open per commitment and kind."""
-
-    __table_extras__ = (
-        Index(
-            "uq_open_request",
-            "region_id",
-            "commitment_id",
-            "kind",
-            unique=True,
-            sqlite_where=IS_ASKED,
-            postgresql_where=IS_ASKED,
-        ),
-        Index("ix_request_state", "region_id", "state"),
-    )
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment")
-    kind: Mapped[RequestKind] = mapped_column(text_enum(RequestKind))
-    state: Mapped[RequestState] = mapped_column(text_enum(RequestState), default=RequestState.ASKED)
-    asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
-    asked_agency_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
-    asked_at: Mapped[datetime]
-    reason: Mapped[str]
-    due_before: Mapped[date | None]
-    proposed_due_on: Mapped[date | None]
-    is_after_due: Mapped[bool] = mapped_column(default=False)
-    ground: Mapped[str] = mapped_column(default="")
-    decider: Mapped[Decider] = mapped_column(text_enum(Decider), default=Decider.SEKDA)
-    decider_post_id: Mapped[uuid.UUID | None] = parent_key(
-        "leadership_post", optional=True, index=False
-    )
-    telaah: Mapped[str] = mapped_column(default="")
-    telaah_recommends: Mapped[bool | None]
-    telaah_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    telaah_at: Mapped[datetime | None]
-    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    decided_at: Mapped[datetime | None]
-    decision_note: Mapped[str] = mapped_column(default="")
-
-    commitment: Mapped[Commitment] = relationship(foreign_keys=commitment_id, lazy="raise")
-
-    @classmethod
-    def addressed_by(cls, request_id: uuid.UUID) -> "Select[ChangeRequest]":
-        commitment = joinedload(cls.commitment)
-        return (
-            select(cls)
-            .where(cls.id == request_id)
-            .options(
-                commitment.joinedload(Commitment.meeting),
-                commitment.joinedload(Commitment.giver_post),
-                commitment.joinedload(Commitment.lead_agency),
-                commitment.selectinload(Commitment.supports),
-            )
-        )
-
-    @classmethod
-    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
-
-
-class EventKind(enum.StrEnum):
-    """Steps of a commitment's story, as its page tells it."""
-
-    DRAFTED = "drafted"
-    CONFIRMED = "confirmed"
-    ACKNOWLEDGED = "acknowledged"
-    REPORTED = "reported"
-    SUBMITTED = "submitted"
-    VERIFIED = "verified"
-    RETURNED = "returned"
-    REQUESTED = "requested"
-    RECOMMENDED = "recommended"
-    DECIDED = "decided"
-    RECALLED = "recalled"
-    AMENDED = "amended"
-    DIRECTED = "directed"
-    DROPPED = "dropped"
-    REOPENED = "reopened"
-    WITHDRAWN = "withdrawn"
-    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
-    CLAIMED_DONE = "claimed_done"
-    OBSTACLE_ANSWERED = "obstacle_answered"
-
-
-class CommitmentEvent(Keyed, RegionScoped, Base):
-    """A step of the story, written once by the act that took it; the status follows from them."""
-
-    __append_only__ = True
-    __table_extras__ = (Index("ix_event_story", "region_id", "commitment_id", "at"),)
-
-    commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
-    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind))
-    at: Mapped[datetime]
-    actor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
-    actor_label: Mapped[str]
-    from_status: Mapped[Status] = mapped_column(text_enum(Status))
-    to_status: Mapped[Status] = mapped_column(text_enum(Status))
-    text: Mapped[str] = mapped_column(default="")
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

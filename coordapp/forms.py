@@ -1,0 +1,214 @@
+"""What all forms share: trimmed text, our sentences, refusals beside their field, conflicts shown.
+
+Forms know shapes and choices only; a rule's refusal comes back to its field by `attempt`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField, SelectFieldBase, StringField
+from wtforms import TextAreaField as PlainTextArea
+from wtforms.fields import EmailField, TelField, URLField
+from wtforms.validators import Length
+
+from coordapp.errors import Refused
+from coordapp.language import _
+
+Result = TypeVar("Result")
+
+LINE_LENGTH = 300
+TEXT_LENGTH = 4000
+
+SENTENCES = {
+    "This field is required.": "Bagian ini wajib diisi.",
+    "Not a valid date value.": "Tanggal tidak terbaca. Tulis seperti 31/12/2026.",
+    "Not a valid time value.": "Jam tidak terbaca. Tulis seperti 09.30.",
+    "Not a valid integer value.": "Tulis angka bulat, misalnya 12.",
+    "Not a valid decimal value.": "Tulis angka, misalnya 12 atau 12,5.",
+    "Not a valid choice.": "Pilih salah satu yang tersedia.",
+    "Invalid Choice: could not coerce.": "Pilih salah satu yang tersedia.",
+    "Invalid email address.": "Alamat email ini tidak lengkap.",
+    "Invalid input.": "Isian ini tidak terbaca.",
+    "Invalid URL.": "Tulis alamat lengkap, diawali https://.",
+}
+
+
+class Sentences:
+    """WTForms' own messages in our language."""
+
+    def gettext(self, text: str) -> str:
+        return _(SENTENCES.get(text, text))
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        if "longer than" in plural or "at most" in plural:
+            return _("Terlalu panjang: paling banyak %(max)d huruf.")
+        if "at least" in plural:
+            return _("Terlalu pendek: paling sedikit %(min)d huruf.")
+        return _(SENTENCES.get(singular, singular))
+
+
+def trim(value: Any) -> Any:
+    """Text without blanks around it and without the NUL a database would choke on."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field that two people wrote differently."""
+
+    label: str
+    mine: str
+    theirs: str
+
+
+class HouseForm(FlaskForm):
+    """Parent of all forms."""
+
+    client_key = HiddenField()
+    version = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, TEXT_FIELDS):
+                options["filters"] = [*unbound_field.kwargs.pop("filters", ()), trim]
+                options["validators"] = _with_length(unbound_field)
+                unbound_field.kwargs.pop("validators", None)
+            return unbound_field.bind(form=form, **options)
+
+        def get_translations(self, form: Any) -> Sentences:
+            return Sentences()
+
+    conflicts: list[Conflict] = []
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names actions take."""
+        return {
+            name: value
+            for name, value in self.data.items()
+            if name not in ("csrf_token", "client_key", "version", "submit")
+        }
+
+    def attempt(self, act: Callable[..., Result], *args: Any, row: Any = None) -> Result | None:
+        """Call an action with the values; None when the form, a rule or a conflict says no.
+
+        With a `row`, a save from a form that was opened before somebody else's save is not
+        done: `conflicts` names the fields that differ, and saving again overwrites knowingly.
+        """
+        if not self.validate_on_submit() or (row is not None and self._is_stale(row)):
+            return None
+        try:
+            return act(*args, **self.values())
+        except Refused as refused:
+            self.refuse(refused)
+            return None
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a rule's sentence beside its field, or above the form."""
+        field = self._fields.get(refused.field or "")
+        if field is None:
+            self.form_errors.append(refused.message)
+        else:
+            field.errors = [*field.errors, refused.message]
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that shows this form again."""
+        return 409 if self.conflicts else 422
+
+    def _is_stale(self, row: Any) -> bool:
+        if self.version.data == str(row.version):
+            return False
+        theirs = type(self)(formdata=None, obj=row)
+        self.conflicts = [
+            Conflict(field.label.text, _shown(field), _shown(theirs[name]))
+            for name, field in self._fields.items()
+            if name in theirs
+            and field.type not in ("HiddenField", "CSRFTokenField")
+            and _shown(field) != _shown(theirs[name])
+        ]
+        self.version.data = str(row.version)
+        return bool(self.conflicts)
+
+
+def _with_length(unbound_field: Any) -> list[Any]:
+    validators = list(unbound_field.kwargs.get("validators", ()))
+    if any(isinstance(validator, Length) for validator in validators):
+        return validators
+    long = issubclass(unbound_field.field_class, PlainTextArea)
+    return [*validators, Length(max=TEXT_LENGTH if long else LINE_LENGTH)]
+
+
+def _shown(field: Field) -> str:
+    if isinstance(field, SelectFieldBase):
+        labels = {str(choice.value): str(choice.label.text) for choice in field}
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return ", ".join(labels.get(str(value), "") for value in chosen)
+    value = field.data
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    return "" if value is None else str(value)
+
+
+TEXT_FIELDS = (StringField, PlainTextArea, EmailField, TelField, URLField)
+
+
+class DayField(DateField):
+    """A calendar day: typed 31/12/2026, or picked by the browser as 2026-12-31."""
+
+    def __init__(self, label: str | None = None, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and not valuelist[0].strip():
+            self.data: date | None = None
+            return
+        super().process_formdata(valuelist)
+
+
+class AmountField(StringField):
+    """A number as people write it here: 1.250,5; empty is unknown, never zero."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return (
+            "" if self.data is None else f"{self.data:f}".rstrip("0").rstrip(".").replace(".", ",")
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        plain = text.replace(".", "").replace(",", ".") if "," in text else _dots_out(text)
+        try:
+            self.data = Decimal(plain)
+        except ArithmeticError:
+            self.data = None
+            raise ValueError(_("Tulis angka, misalnya 12 atau 12,5.")) from None
+        if not self.data.is_finite() or abs(self.data) >= Decimal(10) ** 12:
+            self.data = None
+            raise ValueError(_("Angka ini terlalu besar."))
+
+
+def _dots_out(text: str) -> str:
+    """1.250 is one thousand two hundred and fifty; 12.5 is left as typed by a browser."""
+    parts = text.split(".")
+    grouped = len(parts) > 1 and all(len(part) == 3 for part in parts[1:])
+    return "".join(parts) if grouped else text
+
+
+class RupiahField(AmountField):
+    """Whole rupiah, with or without Rp and dots."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip().removeprefix("Rp").strip() if valuelist else ""
+        super().process_formdata([text])
+        if self.data is not None:
+            if self.data != int(self.data) or self.data < 0:
+                raise ValueError(_("Tulis rupiah bulat, misalnya 1.250.000."))
+            self.data = Decimal(int(self.data))
