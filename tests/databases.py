@@ -35,7 +35,11 @@ class SqliteDatabase:
         self.path = folder / f"{worker}.db"
         self.template = folder / "template.db"
         self.url = self.owner_url = _sqlite_url(self.path)
-        once(folder / "sqlite", lambda: migrate(_sqlite_url(self.template)))
+        once(folder / "sqlite", self._build_template)
+
+    def _build_template(self) -> None:
+        self.template.unlink(missing_ok=True)
+        migrate(_sqlite_url(self.template))
 
     def reset(self) -> None:
         for suffix in ("-wal", "-shm", "-journal"):
@@ -54,6 +58,7 @@ class PostgresDatabase:
         once(folder / "postgresql", self._build_template)
 
     def _build_template(self) -> None:
+        self.cluster.drop_database("template_test")
         template = self.cluster.create_database("template_test")
         migrate(template.application_url, template.owner_url)
 
@@ -73,7 +78,7 @@ def migrate(url: str, owner_url: str | None = None) -> None:
         text=True,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"The migrations failed:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"The migrations failed:\n{done.stderr[-2000:]}")
 
 
 def once(mark: Path, build: Callable[[], None]) -> None:
