@@ -109,6 +109,17 @@ class Remoteness(enum.StrEnum):
     REMOTE = "terpencil"
     VERY_REMOTE = "sangat_terpencil"
 
+    @property
+    def label(self) -> str:
+        return _(REMOTENESS_LABELS[self])
+
+
+REMOTENESS_LABELS = {
+    Remoteness.NONE: "Biasa",
+    Remoteness.REMOTE: "Terpencil",
+    Remoteness.VERY_REMOTE: "Sangat terpencil",
+}
+
 
 class Connectivity(enum.StrEnum):
     """Signal at the place; a blankspot unit is never called negligent for late sync."""
@@ -116,6 +127,17 @@ class Connectivity(enum.StrEnum):
     GOOD = "baik"
     WEAK = "lemah"
     BLANKSPOT = "blankspot"
+
+    @property
+    def label(self) -> str:
+        return _(CONNECTIVITY_LABELS[self])
+
+
+CONNECTIVITY_LABELS = {
+    Connectivity.GOOD: "Baik",
+    Connectivity.WEAK: "Lemah",
+    Connectivity.BLANKSPOT: "Tanpa sinyal (blankspot)",
+}
 
 
 class Agency(Keyed, Versioned, RegionScoped, Base):
@@ -127,6 +149,7 @@ class Agency(Keyed, Versioned, RegionScoped, Base):
     name: Mapped[str]
     folded_name: Mapped[str]
     short_name: Mapped[str] = mapped_column(default="")
+    folded_short_name: Mapped[str] = mapped_column(default="")
     parent_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True)
     place_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"))
     remoteness: Mapped[Remoteness] = mapped_column(text_enum(Remoteness), default=Remoteness.NONE)
@@ -139,6 +162,7 @@ class Agency(Keyed, Versioned, RegionScoped, Base):
     protocol_order: Mapped[int] = mapped_column(default=500)
     active_from: Mapped[date]
     active_until: Mapped[date | None]
+    """First day it no longer exists; empty while it is active."""
     successor_id: Mapped[uuid.UUID | None] = parent_key("agency", optional=True, index=False)
     shared_code: Mapped[str | None]
 
@@ -169,6 +193,10 @@ class Agency(Keyed, Versioned, RegionScoped, Base):
     def label(self) -> str:
         """The name people use in lists: the abbreviation where there is one."""
         return self.short_name or self.name
+
+    @property
+    def is_retired(self) -> bool:
+        return self.active_until is not None
 
     @property
     def is_asked_never_ordered(self) -> bool:

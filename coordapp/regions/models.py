@@ -1,22 +1,46 @@
 """The tenant and what is settled for it: leadership posts, holidays, working week, rules."""
 
 import enum
+import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordapp.db import Base, Keyed, Versioned, text_enum
+from coordapp.language import _
+from coordapp.policy import Actor, Role
 from coordapp.tenancy import RegionScoped
+
+
+def parent_of(code: str) -> str | None:
+    """The code one level up: 61.11.01 lies in 61.11; a province lies in nothing."""
+    return code.rpartition(".")[0] or None
+
+
+def _default_parent(context: Any) -> str | None:
+    return parent_of(context.get_current_parameters()["code"])
 
 
 class Place(Base):
     """A row of the country's register: province, regency, district or village by code length."""
 
-    __audited__ = False  # reference data, written by migrations' data load alone
+    __audited__ = False  # reference data, written by `flask load-places` alone
 
     code: Mapped[str] = mapped_column(String(13), primary_key=True)
     name: Mapped[str]
+    parent_code: Mapped[str | None] = mapped_column(String(8), index=True, default=_default_parent)
 
     @property
     def id(self) -> str:
@@ -29,6 +53,17 @@ class VerifierKind(enum.StrEnum):
     SECRETARIAT = "sekretariat"
     COACH = "pembina"
     INSPECTORATE = "inspektorat"
+
+    @property
+    def label(self) -> str:
+        return _(VERIFIER_LABELS[self])
+
+
+VERIFIER_LABELS = {
+    VerifierKind.SECRETARIAT: "Sekretariat",
+    VerifierKind.COACH: "Instansi pembina",
+    VerifierKind.INSPECTORATE: "Inspektorat",
+}
 
 
 class Region(Versioned, Base):
@@ -67,8 +102,33 @@ class PostKind(enum.StrEnum):
     ASISTEN = "asisten"
     LAIN = "lain"
 
+    @property
+    def label(self) -> str:
+        return _(POST_LABELS[self])
 
-class LeadershipPost(Keyed, RegionScoped, Base):
+
+POST_LABELS = {
+    PostKind.BUPATI: "Bupati atau wali kota",
+    PostKind.WAKIL_BUPATI: "Wakil bupati atau wakil wali kota",
+    PostKind.SEKDA: "Sekretaris daerah",
+    PostKind.ASISTEN: "Asisten",
+    PostKind.LAIN: "Jabatan lain",
+}
+
+
+class RegionalSetting:
+    """Mixin: a row everybody of the region may see; provinsi sees figures alone."""
+
+    @classmethod
+    def addressed_by(cls, row_id: uuid.UUID) -> Select[Any]:
+        return select(cls).where(cls.id == row_id)  # type: ignore[attr-defined]
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        return false() if actor.role in (None, Role.PROVINSI) else true()
+
+
+class LeadershipPost(RegionalSetting, Keyed, Versioned, RegionScoped, Base):
     """A post of the region's leadership, in protocol order."""
 
     kind: Mapped[PostKind] = mapped_column(text_enum(PostKind))
@@ -78,22 +138,49 @@ class LeadershipPost(Keyed, RegionScoped, Base):
     """Decides first and second extensions in the Sekda's place."""
 
 
-class Holiday(Keyed, RegionScoped, Base):
+class HolidayKind(enum.StrEnum):
+    """Who made the day a holiday."""
+
+    NATIONAL = "libur"
+    COLLECTIVE_LEAVE = "cuti_bersama"
+    LOCAL = "daerah"
+
+    @property
+    def label(self) -> str:
+        return _(HOLIDAY_LABELS[self])
+
+
+HOLIDAY_LABELS = {
+    HolidayKind.NATIONAL: "Libur nasional",
+    HolidayKind.COLLECTIVE_LEAVE: "Cuti bersama",
+    HolidayKind.LOCAL: "Libur daerah",
+}
+
+
+class Holiday(RegionalSetting, Keyed, RegionScoped, Base):
     """A day that is no working day in this region: national, cuti bersama or local."""
 
     __table_extras__ = (Index("uq_holiday_day", "region_id", "on_date", unique=True),)
 
     on_date: Mapped[date]
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(default="libur")
+    kind: Mapped[HolidayKind] = mapped_column(text_enum(HolidayKind), default=HolidayKind.NATIONAL)
+
+
+class Series(enum.StrEnum):
+    """What is numbered: each series counts by itself in each year."""
+
+    COMMITMENTS = "K"
+    MEETINGS = "R"
+    DECISIONS = "P"
 
 
 class NumberSeries(Keyed, RegionScoped, Base):
-    """The last number given in a series of a year: K commitments, R meetings, P decisions."""
+    """The last number given in a series of a year."""
 
     __audited__ = False  # a counter; the numbered rows are audited
     __table_extras__ = (Index("uq_number_series", "region_id", "series", "year", unique=True),)
 
-    series: Mapped[str]
+    series: Mapped[Series] = mapped_column(text_enum(Series))
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)

@@ -58,8 +58,12 @@ def upgrade() -> None:
         "place",
         sa.Column("code", sa.String(length=13), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("parent_code", sa.String(length=8), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_place")),
     )
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_place_parent_code"), ["parent_code"], unique=False)
+
     op.create_table(
         "system_audit_detail",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -233,6 +237,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("short_name", sa.Text(), nullable=False),
+        sa.Column("folded_short_name", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("place_code", sa.String(length=13), nullable=True),
         sa.Column(
@@ -327,7 +332,13 @@ def upgrade() -> None:
         sa.Column("region_id", sa.String(length=8), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "libur", "cuti_bersama", "daerah", name="holidaykind", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_holiday_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday")),
         sa.UniqueConstraint("region_id", "id", name=op.f("uq_holiday_region_id_id")),
@@ -356,6 +367,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("protocol_order", sa.Integer(), nullable=False),
         sa.Column("decides_extensions", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["region_id"], ["region.id"], name=op.f("fk_leadership_post_region_id")
         ),
@@ -366,7 +378,11 @@ def upgrade() -> None:
         "number_series",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("region_id", sa.String(length=8), nullable=False),
-        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column(
+            "series",
+            sa.Enum("K", "R", "P", name="series", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1833,6 +1849,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_system_audit_detail_entry_id"))
 
     op.drop_table("system_audit_detail")
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_place_parent_code"))
+
     op.drop_table("place")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_message_region_id"))
