@@ -1,11 +1,20 @@
-"""A message is a row in the transaction that caused it; delivery happens later and elsewhere."""
+"""A message is a row in the transaction that caused it; delivery happens later and elsewhere.
+
+A room that queues a template registers what the template needs beyond the stored params, so that
+links and names are made at delivery and no secret ever lies in the queue:
+
+    @composes("reset", _("Tautan sandi baru"))
+    def compose_reset(message: OutboxMessage) -> dict[str, Any]: ...
+"""
 
 import enum
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, ColumnElement, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordapp import clock
@@ -19,6 +28,13 @@ class MessageState(enum.StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+
+
+class Reader(Protocol):
+    """Whoever looks at the queue."""
+
+    @property
+    def region_id(self) -> str | None: ...
 
 
 class OutboxMessage(Keyed, Base):
@@ -47,6 +63,43 @@ class OutboxMessage(Keyed, Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 
+    @classmethod
+    def addressed_by(cls, message_id: uuid.UUID) -> "Select[OutboxMessage]":
+        return select(cls).where(cls.id == message_id)
+
+    @classmethod
+    def visible_to(cls, actor: Reader) -> ColumnElement[bool]:
+        """Messages of the reader's region; those of no region belong to nobody's page."""
+        return cls.region_id == actor.region_id
+
+
+Compose = Callable[[OutboxMessage], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Composer:
+    """How a template is named on pages, and what it is filled with besides its params."""
+
+    label: str
+    compose: Compose
+
+
+composers: dict[str, Composer] = {}
+"""By template name."""
+
+
+def composes(template: str, label: str) -> Callable[[Compose], Compose]:
+    """Register what templates/mail/<template>.txt is filled with at delivery.
+
+    It runs in the message's region. Raising NotFound or Refused gives the message up for good.
+    """
+
+    def register(compose: Compose) -> Compose:
+        composers[template] = Composer(label, compose)
+        return compose
+
+    return register
+
 
 def enqueue(
     template: str,
@@ -57,10 +110,14 @@ def enqueue(
     params: dict[str, Any],
     not_before: datetime | None = None,
 ) -> OutboxMessage:
-    """Queue a mail in the present transaction.
+    """Queue a mail in the present transaction; asked twice with one key, it is queued once.
 
-    `template` names templates/mail/<template>.txt, `key` must be unique for this message.
+    `template` names templates/mail/<template>.txt: its first line is `Perihal: …`, an empty line
+    follows, then the text.
     """
+    queued = _find_queued(key)
+    if queued is not None:
+        return queued
     now = clock.now()
     message = OutboxMessage(
         region_id=bound_region(),
@@ -74,3 +131,13 @@ def enqueue(
     )
     db.session.add(message)
     return message
+
+
+def _find_queued(key: str) -> OutboxMessage | None:
+    """The message queued under this key; on PostgreSQL whoever asks at the same time waits."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"outbox:{key}"))))
+    found: OutboxMessage | None = db.session.scalar(
+        select(OutboxMessage).where(OutboxMessage.key == key)
+    )
+    return found
