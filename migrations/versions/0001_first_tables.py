@@ -574,6 +574,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=True),
+        sa.Column("ends_at", sa.Time(), nullable=True),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("chair", sa.Text(), nullable=False),
@@ -602,6 +603,7 @@ def upgrade() -> None:
         ),
         sa.Column("source_name", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("cancelled_reason", sa.Text(), nullable=False),
         sa.Column("last_line", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -719,7 +721,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("region_id", sa.String(length=8), nullable=False),
         sa.Column("meeting_id", sa.Uuid(), nullable=False),
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
         sa.Column("day_number", sa.Integer(), nullable=False),
         sa.Column(
             "presence",
@@ -741,6 +743,9 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "agency_id IS NOT NULL OR is_guest", name=op.f("ck_attendance_agency_unless_guest")
+        ),
         sa.ForeignKeyConstraint(
             ["region_id", "agency_id"],
             ["agency.region_id", "agency.id"],
