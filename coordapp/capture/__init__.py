@@ -1,0 +1,1 @@
+"""The one verb behind a minuted line: record it, and draft what it pledges."""

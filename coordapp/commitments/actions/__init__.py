@@ -1,0 +1,57 @@
+"""The verbs of commitments."""
+
+from coordapp.commitments.actions.amending import (
+    acknowledge_commitment,
+    amend_terms,
+    amend_wording,
+    hand_over_commitments,
+    record_funding,
+)
+from coordapp.commitments.actions.concluding import conclude_meeting
+from coordapp.commitments.actions.drafting import (
+    complete_commitment,
+    confirm_commitment,
+    fan_out_commitment,
+    propose_commitment,
+    withdraw_draft,
+)
+from coordapp.commitments.actions.ending import (
+    close_requests,
+    direct_commitment,
+    drop_commitment,
+    reopen_commitment,
+)
+from coordapp.commitments.actions.requesting import (
+    decide_request,
+    examine_request,
+    recall_request,
+    request_end,
+    request_extension,
+)
+from coordapp.commitments.actions.story import mark_user, move, tell
+
+__all__ = [
+    "acknowledge_commitment",
+    "amend_terms",
+    "amend_wording",
+    "close_requests",
+    "complete_commitment",
+    "conclude_meeting",
+    "confirm_commitment",
+    "decide_request",
+    "direct_commitment",
+    "drop_commitment",
+    "examine_request",
+    "fan_out_commitment",
+    "hand_over_commitments",
+    "mark_user",
+    "move",
+    "propose_commitment",
+    "recall_request",
+    "record_funding",
+    "reopen_commitment",
+    "request_end",
+    "request_extension",
+    "tell",
+    "withdraw_draft",
+]

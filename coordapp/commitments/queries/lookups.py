@@ -1,0 +1,148 @@
+"""Small look-ups the verbs of commitments lean on."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from coordapp.agencies.models import Agency
+from coordapp.commitments.models import (
+    ChangeRequest,
+    Commitment,
+    CommitmentPlace,
+    CommitmentTheme,
+    RequestKind,
+    RequestState,
+    Shape,
+    Status,
+    Support,
+)
+from coordapp.db import db
+from coordapp.meetings.models import Forum, Meeting
+from coordapp.regions.models import LeadershipPost
+
+
+def find_agency(agency_id: uuid.UUID) -> Agency | None:
+    """The agency of an id in this region."""
+    return db.session.scalar(select(Agency).where(Agency.id == agency_id))
+
+
+def theme_links(commitment: Commitment) -> list[CommitmentTheme]:
+    """The themes of a commitment, as links."""
+    statement = (
+        select(CommitmentTheme)
+        .where(CommitmentTheme.commitment_id == commitment.id)
+        .options(joinedload(CommitmentTheme.theme))
+    )
+    return list(db.session.scalars(statement))
+
+
+def place_links(commitment: Commitment) -> list[CommitmentPlace]:
+    """The places of a commitment, as links."""
+    statement = (
+        select(CommitmentPlace)
+        .where(CommitmentPlace.commitment_id == commitment.id)
+        .options(joinedload(CommitmentPlace.place))
+        .order_by(CommitmentPlace.place_code)
+    )
+    return list(db.session.scalars(statement))
+
+
+def supports_of(commitment: Commitment) -> list[Support]:
+    """All supports a commitment has or had."""
+    return list(db.session.scalars(select(Support).where(Support.commitment_id == commitment.id)))
+
+
+def is_meeting_closed(meeting_id: uuid.UUID) -> bool:
+    """Whether the minutes of a meeting are frozen."""
+    closed_at = db.session.scalar(select(Meeting.closed_at).where(Meeting.id == meeting_id))
+    return closed_at is not None
+
+
+def verifier_of_forum(meeting_id: uuid.UUID) -> uuid.UUID | None:
+    """The pembina that the meeting's forum names as verifier."""
+    return db.session.scalar(
+        select(Forum.verifier_agency_id)
+        .join(Meeting, Meeting.forum_id == Forum.id)
+        .where(Meeting.id == meeting_id)
+    )
+
+
+def confirmed_from(meeting: Meeting) -> list[Commitment]:
+    """What was confirmed from a meeting's lines."""
+    return list(
+        db.session.scalars(
+            select(Commitment).where(
+                Commitment.meeting_id == meeting.id, Commitment.confirmed_at.is_not(None)
+            )
+        )
+    )
+
+
+def find_draft_of(line_id: uuid.UUID) -> Commitment | None:
+    """The draft a line of the minutes gave rise to, if it still is one."""
+    return db.session.scalar(
+        select(Commitment).where(
+            Commitment.line_id == line_id,
+            Commitment.status == Status.DRAFT,
+        )
+    )
+
+
+def commitments_of_line(line_id: uuid.UUID) -> list[Commitment]:
+    """Everything that came from a line and was not withdrawn, induk before anak."""
+    return list(
+        db.session.scalars(
+            select(Commitment)
+            .where(Commitment.line_id == line_id, Commitment.status != Status.WITHDRAWN)
+            .order_by(Commitment.number)
+        )
+    )
+
+
+def open_children(commitment: Commitment) -> list[Commitment]:
+    """The open anak of an induk; none of any other shape."""
+    if commitment.shape is not Shape.INDUK:
+        return []
+    return list(
+        db.session.scalars(
+            select(Commitment).where(
+                Commitment.parent_id == commitment.id, Commitment.closed_on.is_(None)
+            )
+        )
+    )
+
+
+def open_led_by(agency_id: uuid.UUID) -> list[Commitment]:
+    """Open items an agency leads."""
+    return list(
+        db.session.scalars(
+            select(Commitment).where(
+                Commitment.lead_agency_id == agency_id, Commitment.closed_on.is_(None)
+            )
+        )
+    )
+
+
+def post_deciding_extensions() -> uuid.UUID | None:
+    """The post the region named to decide first and second extensions; none is the Sekda."""
+    return db.session.scalar(
+        select(LeadershipPost.id).where(LeadershipPost.decides_extensions).limit(1)
+    )
+
+
+def open_requests_of(commitment: Commitment) -> list[ChangeRequest]:
+    """Requests on a commitment that nobody decided yet."""
+    return list(
+        db.session.scalars(
+            select(ChangeRequest).where(
+                ChangeRequest.commitment_id == commitment.id,
+                ChangeRequest.state == RequestState.ASKED,
+            )
+        )
+    )
+
+
+def has_open_request(commitment: Commitment, kind: RequestKind) -> bool:
+    """Whether a request of this kind waits on a commitment."""
+    return any(request.kind is kind for request in open_requests_of(commitment))
