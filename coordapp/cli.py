@@ -1,7 +1,50 @@
 """Commands for the operator."""
 
+import click
 from flask import Flask
+
+from coordapp.clock import ZONE_NAMES
+from coordapp.db import db
+from coordapp.errors import Refused
+from coordapp.policy import SYSTEM
+from coordapp.regions.actions import open_region
+from coordapp.regions.places import load_places
+from coordapp.tenancy import in_region
 
 
 def install(app: Flask) -> None:
     """Register the house's commands."""
+    app.cli.add_command(load_places_command)
+    app.cli.add_command(open_region_command)
+
+
+@click.command("load-places")
+def load_places_command() -> None:
+    """Load the country's provinces, regencies, districts and villages; safe to run again."""
+    with db.engine.begin() as connection:
+        new, renamed = load_places(connection)
+    click.echo(f"{new} places added, {renamed} renamed.")
+
+
+@click.command("open-region")
+@click.argument("code_word")
+@click.argument("code")
+@click.argument("name")
+@click.argument("timezone", type=click.Choice(sorted(ZONE_NAMES)))
+@click.option("--capital", default="", help="The regency's seat, printed with dates.")
+def open_region_command(code_word: str, code: str, name: str, timezone: str, capital: str) -> None:
+    """Open a regency: its code word, Kemendagri code, name and time zone."""
+    with in_region(code_word):
+        try:
+            open_region(
+                SYSTEM,
+                code_word=code_word,
+                code=code,
+                name=name,
+                timezone=timezone,
+                capital=capital,
+            )
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
+        db.session.commit()
+    click.echo(f"{name} is open as {code_word}.")

@@ -1,0 +1,142 @@
+"""Reading regions, their settings and the country's register of places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from coordapp.db import db
+from coordapp.errors import NotFound
+from coordapp.regions import rules
+from coordapp.regions.models import (
+    Holiday,
+    LeadershipPost,
+    NumberSeries,
+    Place,
+    Region,
+    Series,
+)
+
+
+@dataclass(frozen=True)
+class DistrictPlaces:
+    """A district with its villages, for pickers."""
+
+    code: str
+    name: str
+    villages: tuple[tuple[str, str], ...]
+
+
+def find_region(region_id: str) -> Region | None:
+    """The opened region of this code word, if there is one."""
+    return db.session.get(Region, region_id)
+
+
+def find_region_at(code: str) -> Region | None:
+    """The region opened for this Kemendagri code, if there is one."""
+    return db.session.scalar(select(Region).where(Region.code == code))
+
+
+def get_region(region_id: str | None) -> Region:
+    """The opened region of this code word."""
+    region = find_region(region_id) if region_id else None
+    if region is None:
+        raise NotFound
+    return region
+
+
+def list_regions() -> Sequence[Region]:
+    """All opened regions by name."""
+    return db.session.scalars(select(Region).order_by(Region.name)).all()
+
+
+def find_place(code: str) -> Place | None:
+    """The place of this code, if the register holds it."""
+    return db.session.get(Place, code)
+
+
+def place_labels(codes: Iterable[str | None]) -> dict[str | None, str]:
+    """How these places are called, by code: villages with their district."""
+    wanted = {code for code in codes if code}
+    wanted_too = wanted | {code[: rules.DISTRICT_LENGTH] for code in wanted}
+    rows = db.session.execute(select(Place.code, Place.name).where(Place.code.in_(wanted_too)))
+    names = {row.code: row.name for row in rows}
+    return {None: "", **{code: rules.place_label(code, names) for code in wanted}}
+
+
+def districts_of(region: Region) -> Sequence[Place]:
+    """The districts of a region by code."""
+    return _places_in(region.code)
+
+
+def villages_of(district: Place) -> Sequence[Place]:
+    """The villages of a district by code."""
+    return _places_in(district.code)
+
+
+def _places_in(code: str) -> Sequence[Place]:
+    return db.session.scalars(
+        select(Place).where(Place.parent_code == code).order_by(Place.code)
+    ).all()
+
+
+def places_of(region: Region) -> list[DistrictPlaces]:
+    """All districts of a region with their villages, in the order of their codes."""
+    districts = select(Place.code).where(Place.parent_code == region.code)
+    rows = db.session.execute(
+        select(Place.code, Place.name, Place.parent_code)
+        .where((Place.parent_code == region.code) | Place.parent_code.in_(districts))
+        .order_by(Place.code)
+    ).all()
+    return [
+        DistrictPlaces(
+            code,
+            name,
+            tuple((village.code, village.name) for village in rows if village.parent_code == code),
+        )
+        for code, name, parent in rows
+        if parent == region.code
+    ]
+
+
+def list_holidays(year: int) -> Sequence[Holiday]:
+    """The region's holidays of a year in the order of the calendar."""
+    days = Holiday.on_date.between(date(year, 1, 1), date(year, 12, 31))
+    return db.session.scalars(select(Holiday).where(days).order_by(Holiday.on_date)).all()
+
+
+def find_holiday(on_date: date) -> Holiday | None:
+    """The region's holiday on a day, if it is one."""
+    return db.session.scalar(select(Holiday).where(Holiday.on_date == on_date))
+
+
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """The region's holidays from one day to another, both included."""
+    return frozenset(
+        db.session.scalars(select(Holiday.on_date).where(Holiday.on_date.between(first, last)))
+    )
+
+
+def leadership_posts() -> Sequence[LeadershipPost]:
+    """The region's leadership posts in protocol order."""
+    return db.session.scalars(
+        select(LeadershipPost).order_by(LeadershipPost.protocol_order, LeadershipPost.title)
+    ).all()
+
+
+def lock_series(region: Region, series: Series, year: int) -> NumberSeries | None:
+    """The counter of a series, held by this transaction until it ends.
+
+    SQLite has one writer at a time. On PostgreSQL a lock by name is taken first, because the
+    first number of a year finds no row that could be locked.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        name = f"number:{region.id}:{series.value}:{year}"
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+    return db.session.scalar(
+        select(NumberSeries)
+        .where(NumberSeries.series == series, NumberSeries.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
