@@ -134,7 +134,7 @@ def set_places(commitment: Commitment, codes: Iterable[str]) -> None:
 
 def set_supports(commitment: Commitment, supports: Iterable[tuple[uuid.UUID, str]]) -> None:
     """Make these the supporting agencies with their shares; who leaves stays on record."""
-    wanted = {agency_id: share for agency_id, share in supports}
+    wanted = dict(supports)
     if commitment.lead_agency_id in wanted:
         raise Refused(_("PJ tidak dapat sekaligus menjadi pendukung."), "supports")
     present = {support.agency_id: support for support in queries.supports_of(commitment)}

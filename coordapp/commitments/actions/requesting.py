@@ -27,7 +27,8 @@ def request_extension(
     """Ask for a later due date; asked after the due date it says so for good."""
     _refuse_unaskable(commitment, RequestKind.EXTEND)
     rules.check_extension(commitment.due_on, proposed_due_on, reason)
-    assert commitment.due_on and proposed_due_on
+    assert commitment.due_on
+    assert proposed_due_on
     region = get_region(commitment.region_id)
     giver = commitment.giver_post
     decider = rules.decider_of_extension(
