@@ -30,6 +30,7 @@ class Settings:
     smtp_password: str
     smtp_tls: bool
     mail_from: str
+    scan_command: str = ""
 
     def as_flask(self) -> dict[str, object]:
         """The same as Flask and its extensions name them."""
@@ -98,6 +99,7 @@ def from_environment() -> Settings:
         smtp_password=os.environ.get("SMTP_PASSWORD", ""),
         smtp_tls=os.environ.get("SMTP_TLS", "1" if mode == "production" else "0") == "1",
         mail_from=os.environ.get("MAIL_FROM", ""),
+        scan_command=os.environ.get("SCAN_COMMAND", ""),
     )
     if mode == "production":
         _refuse_half(settings)

@@ -18,7 +18,7 @@ from coordapp.storage import Storage
 ROOMS: tuple[str, ...] = (
     # "regions",
     # "agencies",
-    # "people",
+    "people",
     # "meetings",
     # "commitments",
     # "obstacles",
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
     database.init_app(app)
     csrf.init_app(app)
-    app.extensions["storage"] = Storage(settings.instance / "evidence")
+    app.extensions["storage"] = Storage(settings.instance / "evidence", settings.scan_command)
     doors.install(app)
     for room in ROOMS:
         app.register_blueprint(importlib.import_module(f"coordapp.{room}.views").bp)
