@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, SelectFieldBase, StringField
 from wtforms import TextAreaField as PlainTextArea
 from wtforms.fields import EmailField, TelField, URLField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
 from coordapp.errors import Refused
@@ -74,9 +75,7 @@ class HouseForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, TEXT_FIELDS):
-                options["filters"] = [*unbound_field.kwargs.pop("filters", ()), trim]
-                options["validators"] = _with_length(unbound_field)
-                unbound_field.kwargs.pop("validators", None)
+                unbound_field = _as_text(unbound_field)
             return unbound_field.bind(form=form, **options)
 
         def get_translations(self, form: Any) -> Sentences:
@@ -134,12 +133,22 @@ class HouseForm(FlaskForm):
         return bool(self.conflicts)
 
 
-def _with_length(unbound_field: Any) -> list[Any]:
-    validators = list(unbound_field.kwargs.get("validators", ()))
-    if any(isinstance(validator, Length) for validator in validators):
-        return validators
-    long = issubclass(unbound_field.field_class, PlainTextArea)
-    return [*validators, Length(max=TEXT_LENGTH if long else LINE_LENGTH)]
+def _as_text(unbound_field: UnboundField) -> UnboundField:
+    """The same field, trimmed and of limited length; the form's class keeps its own."""
+    label, *rest = unbound_field.args or (None,)
+    named = dict(unbound_field.kwargs)
+    validators = list(rest[0] if rest else named.pop("validators", ()))
+    if not any(isinstance(validator, Length) for validator in validators):
+        long = issubclass(unbound_field.field_class, PlainTextArea)
+        validators.append(Length(max=TEXT_LENGTH if long else LINE_LENGTH))
+    filters = [*named.pop("filters", ()), trim]
+    named |= {"validators": validators, "filters": filters}
+    return UnboundField(
+        unbound_field.field_class,
+        label or named.pop("label", None),
+        name=unbound_field.name,
+        **named,
+    )
 
 
 def _shown(field: Field) -> str:

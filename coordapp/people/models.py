@@ -105,13 +105,14 @@ class WebSession(Keyed, Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
     assignment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assignment.id"))
     own_device: Mapped[bool] = mapped_column(default=False)
+    device: Mapped[str] = mapped_column(default="")
+    """The browser as its owner knows it, for the list of one's sessions."""
+    awaits_code: Mapped[bool] = mapped_column(default=False)
+    """The password was right; until the second step is done the session opens nothing."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
     """When the password was last typed; grants and approvals ask for a recent one."""
-
-    user: Mapped[User] = relationship(foreign_keys=user_id, lazy="raise")
-    assignment: Mapped[Assignment | None] = relationship(foreign_keys=assignment_id, lazy="raise")
 
 
 class Attempt(Keyed, Base):

@@ -1,0 +1,1 @@
+"""What people do with accounts: sign in and out, invite, grant, end."""

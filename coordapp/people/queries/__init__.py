@@ -1,0 +1,1 @@
+"""What is read about people, their sessions and their grants."""

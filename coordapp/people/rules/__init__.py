@@ -1,0 +1,1 @@
+"""What holds for names, passwords, sessions, codes and grants; pure, today is an argument."""

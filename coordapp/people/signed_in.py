@@ -1,0 +1,215 @@
+"""The signed-in person behind a request: the cookie's session, the chosen role, the actor."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from coordapp import clock
+from coordapp.db import writing
+from coordapp.errors import NotFound
+from coordapp.people.actions import signing
+from coordapp.people.queries import sessions as queries
+from coordapp.people.queries.sessions import Held, OpenSession
+from coordapp.people.rules import labels
+from coordapp.people.rules.names import own_path
+from coordapp.people.rules.sessions import RECENT_PASSWORD, TOUCH_EVERY, idle_limit
+from coordapp.policy import Actor
+from coordapp.tenancy import bind_region
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+manager = LoginManager()
+manager.session_protection = None  # addresses of phones change; the session is a row we can end
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What the frame of a page shows of the person."""
+
+    name: str
+    office: str
+    role_label: str
+    region_name: str
+    zone: str
+    assignments: list[tuple[str, uuid.UUID, bool]]
+
+
+class SignedIn(UserMixin):
+    """The person of a live session, as flask_login.current_user."""
+
+    def __init__(self, opened: OpenSession, token: str) -> None:
+        self.opened = opened
+        self._token = token
+        self._acting: Held | None = None
+
+    def get_id(self) -> str:
+        return self._token
+
+    @property
+    def needs_choice(self) -> bool:
+        """Several assignments, and none chosen yet."""
+        return self.opened.row.assignment_id is None
+
+    def act_in(self, code_word: str | None) -> Actor:
+        """The person in the chosen role, or in the one held in the region of the address."""
+        held = self._held_in(code_word)
+        self._acting = held
+        bind_region(held.region.id)
+        g.timezone = held.region.timezone
+        return _actor(self.opened, held)
+
+    def _held_in(self, code_word: str | None) -> Held:
+        current = self.opened.current
+        chosen = self.opened.row.assignment_id
+        held = next((item for item in current if item.assignment.id == chosen), current[0])
+        if code_word is None or code_word == held.region.id:
+            return held
+        for other in current:
+            if other.region.id == code_word:
+                return other
+        raise NotFound
+
+    def as_viewer(self, actor: Actor) -> Viewer:
+        """The person as the frame shows them."""
+        held = self._acting or self._held_in(None)
+        acting = held.assignment
+        several = len({item.region.id for item in self.opened.current}) > 1
+        return Viewer(
+            name=self.opened.user.name,
+            office=actor.office,
+            role_label=labels.role_name(acting.role),
+            region_name=held.region.name,
+            zone=clock.zone_name(held.region.timezone),
+            assignments=[
+                (_label(item, with_region=several), item.assignment.id, item is held)
+                for item in self.opened.current
+            ],
+        )
+
+
+def _label(held: Held, *, with_region: bool) -> str:
+    acting = held.assignment
+    name = labels.assignment_name(acting.position, acting.acting, acting.role)
+    return f"{name}, {held.region.name}" if with_region else name
+
+
+def _actor(opened: OpenSession, held: Held) -> Actor:
+    acting = held.assignment
+    posts = queries.posts_of(item for item in opened.held if item.region.id == held.region.id)
+    own = queries.own_agencies(acting.agency_id)
+    post = posts.get(acting.post_id) if acting.post_id else None
+    office = own.get(acting.agency_id, "") if acting.agency_id else ""
+    if not office or labels.is_office(acting.role, acting.reach):
+        office = labels.assignment_name(acting.position, acting.acting, acting.role)
+    return Actor(
+        user_id=opened.user.id,
+        name=opened.user.name,
+        role=acting.role,
+        region_id=held.region.id,
+        assignment_id=acting.id,
+        reach=acting.reach,
+        agency_id=acting.agency_id,
+        post_id=acting.post_id,
+        post_kind=post.kind.value if post else None,
+        office=office,
+        own_agencies=frozenset(own),
+        interest_agencies=queries.interest_agencies(held.region.id, opened.held, posts),
+    )
+
+
+@manager.user_loader
+def _load(token: str) -> SignedIn | None:
+    """The person of a cookie's secret, while the session and the rights behind it live."""
+    opened = queries.find_session(signing.digest(token))
+    if opened is None or not _is_alive(opened):
+        return None
+    now = clock.now()
+    if now - opened.row.seen_at >= TOUCH_EVERY:
+        if writing.get():
+            opened.row.seen_at = now
+        else:
+            signing.touch_session(opened.row.id)
+    return SignedIn(opened, token)
+
+
+def _is_alive(opened: OpenSession) -> bool:
+    current = opened.current
+    chosen = opened.row.assignment_id
+    if opened.user.disabled_at is not None or not current:
+        return False
+    if chosen is not None and chosen not in {item.assignment.id for item in current}:
+        return False
+    limit = idle_limit((item.assignment.role for item in current), own_device=opened.row.own_device)
+    return clock.now() - opened.row.seen_at < limit
+
+
+@manager.unauthorized_handler
+def _ask_to_sign_in() -> BaseResponse:
+    asked = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    target = own_path(asked)
+    return redirect(url_for("people.sign_in_form", next=None if target == "/" else target))
+
+
+def install(app: Flask) -> None:
+    """Let Flask-Login know this application; pages ask for the viewer, not for the user."""
+    manager.init_app(app, add_context_processor=False)
+
+
+def remember(opened: signing.NewSession) -> None:
+    """Give the browser its new session and nothing of the old one."""
+    session.clear()
+    session.permanent = opened.row.own_device
+    session["_user_id"] = opened.token
+
+
+def forget() -> None:
+    """Take the session from the browser."""
+    session.clear()
+
+
+def had_session() -> bool:
+    """Whether the browser carries a session, alive or not."""
+    return "_user_id" in session
+
+
+def this_person() -> SignedIn:
+    """The signed-in person; only behind doors that ask for an account."""
+    person: SignedIn = current_user._get_current_object()
+    return person
+
+
+def has_recent_password() -> bool:
+    """Whether the password was typed within the last minutes; sample people have none."""
+    opened = this_person().opened
+    if opened.user.is_sample and current_app.config["SAMPLE_MODE"]:
+        return True
+    return clock.now() - opened.row.confirmed_at < RECENT_PASSWORD
+
+
+def needs_recent_password(view: View) -> View:
+    """Ask for the password again before a sensitive view; stands below the door's decorator."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if has_recent_password():
+            return view(*args, **kwargs)
+        asked = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
+        return redirect(url_for("people.confirm_form", next=asked), 303)
+
+    return guarded  # type: ignore[return-value]
+
+
+def _page_before() -> str:
+    """The path of the page a form was sent from, when it is one of ours."""
+    before = request.referrer or ""
+    return (
+        own_path(before[len(request.host_url) - 1 :])
+        if before.startswith(request.host_url)
+        else "/"
+    )
