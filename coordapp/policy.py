@@ -92,6 +92,7 @@ class Permission(enum.Enum):
     AGENCY_READ = "read the directory of agencies and an agency's page"
     AGENCY_WRITE = "register, change, move, retire and import agencies"
     AGENCY_CONTACT = "change the contact of an own agency"
+    AGENCY_PHONE = "read telephone number and mail address of an agency's contact"
 
     FORUM_READ = "read forums"
     FORUM_WRITE = "create and change forums"
@@ -265,6 +266,17 @@ def _decides_request(actor: Actor, request: Any) -> bool:
     return actor.post_kind == "bupati" or actor.post_id == request.decider_post_id
 
 
+def _changes_contact(actor: Actor, agency: Any) -> bool:
+    is_own = actor.role in (Role.INSTANSI, Role.MITRA) and agency.id in actor.own_agencies
+    return is_own or _secretariat(actor, agency)
+
+
+def _reads_phone(actor: Actor, agency: Any) -> bool:
+    """The secretariat and the agency itself, its head included."""
+    is_head = actor.leads_agency and agency.id in actor.own_agencies
+    return is_head or _changes_contact(actor, agency)
+
+
 def _agency_answers(actor: Actor, obstacle: Any) -> bool:
     return actor.role is Role.INSTANSI and obstacle.asked_agency_id in actor.own_agencies
 
@@ -297,10 +309,8 @@ MAP: dict[Permission, Predicate] = {
     Permission.PEOPLE_HAND_OVER: _roles(Role.ADMIN, Role.SEKRETARIAT),
     Permission.AGENCY_READ: _everyone_reading_agencies,
     Permission.AGENCY_WRITE: _secretariat,
-    Permission.AGENCY_CONTACT: lambda actor, agency: (
-        (actor.role in (Role.INSTANSI, Role.MITRA) and agency.id in actor.own_agencies)
-        or _secretariat(actor, agency)
-    ),
+    Permission.AGENCY_CONTACT: _changes_contact,
+    Permission.AGENCY_PHONE: _reads_phone,
     Permission.FORUM_READ: _commitment_readers,
     Permission.FORUM_WRITE: _secretariat,
     Permission.MEETING_READ: _commitment_readers,
