@@ -180,7 +180,7 @@ def _settle_post(
     post.decides_extensions = decides
 
 
-def next_number(region: Region, series: Series, year: int) -> str:
+def next_number(region: Region, series: Series | str, year: int) -> str:
     """The next number of a series in a year of the region; none is skipped or given twice.
 
     The counter is part of the caller's transaction: what is rolled back was never given.
