@@ -134,9 +134,11 @@ class Permission(enum.Enum):
     OBSTACLE_ASSIGN = "name who has to answer an obstacle"
     OBSTACLE_ANSWER = "answer an obstacle"
 
+    TASKS_READ = "open the list of what one's own agencies owe"
     LEADERSHIP_READ = "open the leadership's overview"
     TRAIL_READ = "read the audit trail of one's own reach"
     MAIL_READ = "read the mail queue"
+    MAIL_RETRY = "let a message that was given up be tried again"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -356,12 +358,16 @@ MAP: dict[Permission, Predicate] = {
     ),
     Permission.OBSTACLE_ASSIGN: _any_of(_secretariat, _region_leader),
     Permission.OBSTACLE_ANSWER: _any_of(_secretariat, _region_leader, _agency_answers),
+    Permission.TASKS_READ: lambda actor, row: (
+        actor.role in (Role.INSTANSI, Role.MITRA) or actor.leads_agency
+    ),
     Permission.LEADERSHIP_READ: _overseers,
     Permission.TRAIL_READ: _any_of(
         _roles(Role.SEKRETARIAT, Role.INSTANSI, Role.MITRA, Role.AUDITOR, Role.ADMIN),
         _region_leader,
     ),
     Permission.MAIL_READ: _roles(Role.SEKRETARIAT, Role.AUDITOR, Role.ADMIN),
+    Permission.MAIL_RETRY: _roles(Role.SEKRETARIAT, Role.ADMIN),
 }
 
 Row = TypeVar("Row")

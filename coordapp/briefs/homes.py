@@ -1,0 +1,220 @@
+"""Each home as one value: what its page shows, gathered and put in order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from coordapp import clock
+from coordapp.briefs import queries, rules
+from coordapp.briefs.queries import Ageing, Tally
+from coordapp.briefs.rules import Tasks, WorkQueue
+from coordapp.commitments.models import ChangeRequest
+from coordapp.followup.queries import WaitingReports, waiting_reports
+from coordapp.language import _
+from coordapp.meetings.models import Meeting
+from coordapp.obstacles.models import Obstacle
+from coordapp.policy import Actor
+from coordapp.regions.models import Region
+from coordapp.regions.queries import get_region
+
+
+@dataclass(frozen=True)
+class LeadershipHome:
+    """What needs the leader's decision, and what is late."""
+
+    region: Region
+    today: date
+    now: datetime
+    requests: list[ChangeRequest]
+    minutes: list[Meeting]
+    obstacles: list[Obstacle]
+    ageing: Ageing
+    tally: Tally
+    meetings: list[Meeting]
+
+    @property
+    def count(self) -> int:
+        return len(self.requests) + len(self.minutes)
+
+    @property
+    def sentence(self) -> str:
+        return rules.decision_sentence(self.count)
+
+
+def leadership_home(actor: Actor) -> LeadershipHome:
+    """The leader's page of this region."""
+    region = get_region(actor.region_id)
+    today = clock.today(region.timezone)
+    return LeadershipHome(
+        region=region,
+        today=today,
+        now=clock.now(),
+        requests=queries.requests_to_decide(actor),
+        minutes=queries.minutes_to_approve(actor),
+        obstacles=queries.unanswered_obstacles(actor, on_commitments=True)[:5],
+        ageing=queries.ageing(actor, region, today),
+        tally=queries.tally(region, today),
+        meetings=queries.coming_meetings(actor, today),
+    )
+
+
+@dataclass(frozen=True)
+class TasksHome:
+    """What my agency owes, asked for, and is invited to."""
+
+    region: Region
+    today: date
+    now: datetime
+    tasks: Tasks
+    asked: list[Obstacle]
+    owed_answers: list[Obstacle]
+    meetings: list[Meeting]
+    minutes: list[Meeting]
+
+
+def tasks_home(actor: Actor) -> TasksHome:
+    """The page of an agency or partner."""
+    region = get_region(actor.region_id)
+    today = clock.today(region.timezone)
+    items = queries.own_items(actor)
+    tasks = rules.group_tasks(
+        items,
+        actor.own_agencies,
+        queries.latest_returns(items),
+        today,
+        region.blankspot_grace_days,
+    )
+    return TasksHome(
+        region=region,
+        today=today,
+        now=clock.now(),
+        tasks=tasks,
+        asked=queries.obstacles_raised_by(actor),
+        owed_answers=queries.obstacles_asked_of(actor),
+        meetings=queries.meetings_of_agency(actor, today),
+        minutes=queries.minutes_to_approve(actor),
+    )
+
+
+@dataclass(frozen=True)
+class SecretariatHome:
+    """The secretariat's work queues and coming meetings."""
+
+    region: Region
+    today: date
+    now: datetime
+    queues: list[WorkQueue]
+    meetings: list[Meeting]
+    tally: Tally
+
+    @property
+    def sentence(self) -> str:
+        return rules.work_sentence(self.queues)
+
+
+def secretariat_home(actor: Actor) -> SecretariatHome:
+    """The page of the secretariat."""
+    region = get_region(actor.region_id)
+    now = clock.now()
+    today = clock.today(region.timezone)
+    return SecretariatHome(
+        region=region,
+        today=today,
+        now=now,
+        queues=[
+            _verification_queue(waiting_reports(actor), region, now),
+            _minutes_queue(queries.unapproved_minutes(actor), now),
+            _request_queue(queries.open_requests(actor), now),
+            _obstacle_queue(queries.unanswered_obstacles(actor), now),
+            _draft_queue(queries.drafts(actor), now),
+        ],
+        meetings=queries.coming_meetings(actor, today),
+        tally=queries.tally(region, today),
+    )
+
+
+def _age(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else (now - since).days
+
+
+def _verification_queue(waiting: WaitingReports, region: Region, now: datetime) -> WorkQueue:
+    return WorkQueue(
+        key="verifikasi",
+        count=waiting.count,
+        title=_("Laporan menunggu verifikasi"),
+        detail=_(
+            "%(count)s lewat batas %(days)s hari kerja",
+            count=waiting.over_limit,
+            days=region.verification_days,
+        )
+        if waiting.over_limit
+        else _("semua masih dalam batas"),
+        oldest_days=_age(waiting.oldest, now),
+        is_over_limit=waiting.over_limit > 0,
+        icon="hourglass",
+        href="/verifikasi/",
+        button=_("Periksa satu per satu"),
+    )
+
+
+def _minutes_queue(meetings: list[Meeting], now: datetime) -> WorkQueue:
+    return WorkQueue(
+        key="notula",
+        count=len(meetings),
+        title=_("Notula belum disahkan"),
+        detail=meetings[0].title if meetings else "",
+        oldest_days=_age(meetings[0].closed_at, now) if meetings else None,
+        is_over_limit=False,
+        icon="notes",
+        href="/rapat/?keadaan=closed",
+        button=_("Buka notula"),
+    )
+
+
+def _request_queue(requests: list[ChangeRequest], now: datetime) -> WorkQueue:
+    unexamined = sum(request.telaah_at is None for request in requests)
+    return WorkQueue(
+        key="usulan",
+        count=len(requests),
+        title=_("Usulan menunggu putusan"),
+        detail=_("%(count)s belum ditelaah", count=unexamined) if unexamined else "",
+        oldest_days=_age(requests[0].asked_at, now) if requests else None,
+        is_over_limit=False,
+        icon="repeat",
+        href=f"/usulan/{requests[0].id}" if requests else "/komitmen/?tampilan=perpanjangan",
+        button=_("Telaah usulan"),
+    )
+
+
+def _obstacle_queue(obstacles: list[Obstacle], now: datetime) -> WorkQueue:
+    unassigned = sum(obstacle.asked_agency_id is None for obstacle in obstacles)
+    return WorkQueue(
+        key="kendala",
+        count=len(obstacles),
+        title=_("Kendala belum dijawab"),
+        detail=_("%(count)s belum ada penangan", count=unassigned) if unassigned else "",
+        oldest_days=_age(obstacles[0].raised_at, now) if obstacles else None,
+        is_over_limit=False,
+        icon="diamond",
+        href="/kendala/?keadaan=belum",
+        button=_("Tetapkan penangan"),
+    )
+
+
+def _draft_queue(drafts: queries.Drafts, now: datetime) -> WorkQueue:
+    return WorkQueue(
+        key="draf",
+        count=drafts.count,
+        title=_("Komitmen belum lengkap"),
+        detail=_(
+            "%(lead)s belum ada PJ, %(due)s belum ada tenggat",
+            lead=drafts.without_lead,
+            due=drafts.without_due,
+        )
+        if drafts.count
+        else "",
+        oldest_days=_age(drafts.oldest, now),
+        is_over_limit=False,
+        icon="pencil",
+        href="/komitmen/?tampilan=belum-lengkap",
+        button=_("Lengkapi"),
+    )
