@@ -223,6 +223,48 @@ def check_protocol_order(order: int | None) -> int:
     return check_order(USUAL_ORDER if order is None else order)
 
 
+def check_retirement(
+    agency_id: uuid.UUID,
+    successor_id: uuid.UUID | None,
+    directory: Directory,
+) -> None:
+    """Refuse a retirement that would leave agencies below without a fitting parent."""
+    children = directory.children_of(agency_id)
+    if successor_id is None:
+        if children:
+            raise Refused(
+                _(
+                    "Masih ada %(count)s sub-unit. Pilih penerus, atau pindahkan dahulu.",
+                    count=len(children),
+                ),
+                "successor_id",
+            )
+        return
+    successor = directory.entries.get(successor_id)
+    if successor is None or successor.is_retired:
+        raise Refused(_("Pilih penerus yang masih aktif."), "successor_id")
+    if is_below(successor_id, agency_id, directory):
+        raise Refused(
+            _("Penerus tidak boleh instansi ini sendiri atau sub-unitnya."), "successor_id"
+        )
+    if successor.type is T.BIDANG and directory.entries[agency_id].type is not T.BIDANG:
+        raise Refused(
+            _("Bidang tidak memimpin komitmen, jadi tidak dapat menjadi penerus."), "successor_id"
+        )
+    check_children(successor.type, successor.label, children, "successor_id")
+
+
+def check_end(on: date | None, active_from: date, today: date) -> date:
+    """The first day an agency no longer exists: after it began, not in the future."""
+    if on is None:
+        raise Refused(_("Isi tanggal berakhirnya."), "on")
+    if on > today:
+        raise Refused(_("Tanggal berakhir tidak boleh sesudah hari ini."), "on")
+    if on < active_from:
+        raise Refused(_("Tanggal berakhir tidak boleh sebelum tanggal mulai."), "on")
+    return on
+
+
 def check_active(is_retired: bool) -> None:
     """Refuse changes to a retired agency: history keeps its names."""
     if is_retired:

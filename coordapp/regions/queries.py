@@ -46,6 +46,18 @@ def get_region(region_id: str | None) -> Region:
     return region
 
 
+def hold_region(region_id: str | None) -> Region:
+    """The region, and no other transaction in this hold on it until this one ends.
+
+    Names are unique over several tables, which no index can say; rows may still point at it.
+    """
+    region = get_region(region_id)
+    db.session.execute(
+        select(Region.id).where(Region.id == region.id).with_for_update(key_share=True)
+    )
+    return region
+
+
 def list_regions() -> Sequence[Region]:
     """All opened regions by name."""
     return db.session.scalars(select(Region).order_by(Region.name)).all()
@@ -98,6 +110,14 @@ def places_of(region: Region) -> list[DistrictPlaces]:
         for code, name, parent in rows
         if parent == region.code
     ]
+
+
+def place_codes(region: Region) -> frozenset[str]:
+    """Codes of everything in a region, of the region itself and of its province."""
+    districts = places_of(region)
+    villages = {code for district in districts for code, _name in district.villages}
+    above = {region.code, region.code.partition(".")[0]}
+    return frozenset(above | villages | {district.code for district in districts})
 
 
 def list_holidays(year: int) -> Sequence[Holiday]:
