@@ -81,16 +81,17 @@ def report_progress(
     wake an item that has not started. Raises Refused when something the status needs is missing.
     """
     life.refuse_induk(commitment.shape)
+    agency_id = _speaking_agency(actor, commitment, on_behalf)
+    is_lead = rules.is_lead(commitment, agency_id)
     rules.check_report(
         status,
         note,
         quantity,
+        is_lead=is_lead,
         evidence_count=len(evidence),
         obstacle_class=obstacle_class,
         asked=asked,
     )
-    agency_id = _speaking_agency(actor, commitment, on_behalf)
-    is_lead = rules.is_lead(commitment, agency_id)
     if is_lead and status is Status.SUBMITTED:
         rules.check_shares(commitment.supports, shares_reason)
     before = _advance(commitment, status, is_lead=is_lead)

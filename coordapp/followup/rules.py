@@ -27,18 +27,22 @@ def check_report(
     note: str,
     quantity: Decimal | None,
     *,
+    is_lead: bool,
     evidence_count: int,
     obstacle_class: str | None,
     asked: str,
 ) -> None:
-    """Raises Refused unless the report has what its status needs (design §4)."""
+    """Raises Refused unless the report has what its status needs (design §4).
+
+    Evidence is what a lead's «selesai» needs; a share that is ready needs none.
+    """
     if status not in REPORTABLE:
         raise Refused(_("Pilih keadaan sekarang."), "status")
     if not note:
         raise Refused(_("Tulis catatan satu kalimat."), "note")
     if quantity is not None and quantity < 0:
         raise Refused(_("Capaian tidak dapat kurang dari nol."), "quantity")
-    if status is Status.SUBMITTED and evidence_count == 0:
+    if is_lead and status is Status.SUBMITTED and evidence_count == 0:
         raise Refused(_("Untuk “Selesai”, tambahkan paling sedikit 1 bukti."), "photos")
     if status is Status.BLOCKED:
         if not obstacle_class:
