@@ -3,18 +3,20 @@
 Forms know shapes and choices only; a rule's refusal comes back to its field by `attempt`.
 """
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SelectFieldBase, StringField
+from wtforms import DateField, Field, HiddenField, SelectField, SelectFieldBase, StringField
 from wtforms import TextAreaField as PlainTextArea
 from wtforms.fields import EmailField, TelField, URLField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
+from uuid_utils.compat import uuid7
 
 from coordapp.errors import Refused
 from coordapp.language import _
@@ -69,7 +71,7 @@ class Conflict:
 class HouseForm(FlaskForm):
     """Parent of all forms."""
 
-    client_key = HiddenField()
+    client_key = HiddenField(default=lambda: str(uuid7()))
     version = HiddenField()
 
     class Meta(FlaskForm.Meta):
@@ -122,6 +124,9 @@ class HouseForm(FlaskForm):
         if self.version.data == str(row.version):
             return False
         theirs = type(self)(formdata=None, obj=row)
+        for name, field in self._fields.items():
+            if isinstance(field, SelectFieldBase) and name in theirs:
+                theirs[name].choices = field.choices
         self.conflicts = [
             Conflict(field.label.text, _shown(field), _shown(theirs[name]))
             for name, field in self._fields.items()
@@ -176,6 +181,21 @@ class DayField(DateField):
             self.data: date | None = None
             return
         super().process_formdata(valuelist)
+
+
+class KeyField(SelectField):
+    """A picker of rows by key; say what may be picked with `offer` before anything else."""
+
+    def __init__(self, label: str | None = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_key_or_none, choices={}, **kwargs)
+
+    def offer(self, none: str, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
+        """The rows in groups, (group, [(key, name)]), after `none`, which picks nothing."""
+        self.choices = {"": none, **{group: dict(rows) for group, rows in groups}}
+
+
+def _key_or_none(value: Any) -> uuid.UUID | None:
+    return uuid.UUID(str(value)) if value else None
 
 
 class AmountField(StringField):
