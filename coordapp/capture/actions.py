@@ -31,7 +31,7 @@ def capture_line(
 
 def correct_line(actor: Actor, line: MinuteLine, **values: Any) -> MinuteLine:
     """Change a line of a running meeting, and its draft with it."""
-    meetings.change_line(actor, line, **values)
+    meetings.change_line(actor, line.meeting, line, **values)
     draft = find_draft_of(line.id)
     if draft is not None and not _is_tracked(line):
         commitments.withdraw_draft(actor, draft, reason=_("Baris tidak lagi dipantau."))
@@ -46,7 +46,7 @@ def correct_line(actor: Actor, line: MinuteLine, **values: Any) -> MinuteLine:
 
 def strike_line(actor: Actor, line: MinuteLine) -> MinuteLine:
     """Take a line out of a running meeting; its draft is withdrawn, its number stays used."""
-    meetings.remove_line(actor, line)
+    meetings.remove_line(actor, line.meeting, line)
     draft = find_draft_of(line.id)
     if draft is not None:
         commitments.withdraw_draft(actor, draft, reason=_("Baris dihapus dari catatan rapat."))

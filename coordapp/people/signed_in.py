@@ -15,6 +15,7 @@ from coordapp.db import writing
 from coordapp.errors import NotFound
 from coordapp.people.actions import signing
 from coordapp.people.queries import sessions as queries
+from coordapp.people.queries.actors import actor_in
 from coordapp.people.queries.sessions import Held, OpenSession
 from coordapp.people.rules import labels
 from coordapp.people.rules.names import own_path
@@ -62,7 +63,7 @@ class SignedIn(UserMixin):
         self._acting = held
         bind_region(held.region.id)
         g.timezone = held.region.timezone
-        return _actor(self.opened, held)
+        return actor_in(self.opened.user, held, self.opened.held)
 
     def _held_in(self, code_word: str | None) -> Held:
         current = self.opened.current
@@ -97,30 +98,6 @@ def _label(held: Held, *, with_region: bool) -> str:
     acting = held.assignment
     name = labels.assignment_name(acting.position, acting.acting, acting.role)
     return f"{name}, {held.region.name}" if with_region else name
-
-
-def _actor(opened: OpenSession, held: Held) -> Actor:
-    acting = held.assignment
-    posts = queries.posts_of(item for item in opened.held if item.region.id == held.region.id)
-    own = queries.own_agencies(acting.agency_id)
-    post = posts.get(acting.post_id) if acting.post_id else None
-    office = own.get(acting.agency_id, "") if acting.agency_id else ""
-    if not office or labels.is_office(acting.role, acting.reach):
-        office = labels.assignment_name(acting.position, acting.acting, acting.role)
-    return Actor(
-        user_id=opened.user.id,
-        name=opened.user.name,
-        role=acting.role,
-        region_id=held.region.id,
-        assignment_id=acting.id,
-        reach=acting.reach,
-        agency_id=acting.agency_id,
-        post_id=acting.post_id,
-        post_kind=post.kind.value if post else None,
-        office=office,
-        own_agencies=frozenset(own),
-        interest_agencies=queries.interest_agencies(held.region.id, opened.held, posts),
-    )
 
 
 @manager.user_loader
