@@ -1,11 +1,12 @@
 """Commands for the operator."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
 from coordapp.clock import ZONE_NAMES
 from coordapp.db import db
 from coordapp.errors import Refused
+from coordapp.notifications.commands import deliver_mail_command, worker_command
 from coordapp.policy import SYSTEM
 from coordapp.regions.actions import open_region
 from coordapp.regions.places import load_places
@@ -16,6 +17,9 @@ def install(app: Flask) -> None:
     """Register the house's commands."""
     app.cli.add_command(load_places_command)
     app.cli.add_command(open_region_command)
+    app.cli.add_command(sample_command)
+    app.cli.add_command(worker_command)
+    app.cli.add_command(deliver_mail_command)
 
 
 @click.command("load-places")
@@ -24,6 +28,20 @@ def load_places_command() -> None:
     with db.engine.begin() as connection:
         new, renamed = load_places(connection)
     click.echo(f"{new} places added, {renamed} renamed.")
+
+
+@click.command("sample")
+def sample_command() -> None:
+    """Load the sample regencies that are not there yet; only in sample mode."""
+    from coordapp.demo.loading import load_sample  # noqa: PLC0415 - never part of production
+
+    if not current_app.config["SAMPLE_MODE"]:
+        raise click.ClickException("SAMPLE_MODE is off: sample people must not enter this database.")
+    with db.engine.begin() as connection:
+        load_places(connection)
+    loaded = load_sample(current_app.extensions["storage"])
+    if loaded:
+        click.echo(f"Sample regencies loaded: {', '.join(loaded)}.")
 
 
 @click.command("open-region")

@@ -1,9 +1,10 @@
 """Small look-ups the verbs of commitments lean on."""
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models import (
@@ -25,6 +26,17 @@ from coordapp.regions.models import LeadershipPost
 def find_agency(agency_id: uuid.UUID) -> Agency | None:
     """The agency of an id in this region."""
     return db.session.scalar(select(Agency).where(Agency.id == agency_id))
+
+
+def agencies_by_id(agency_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Agency]:
+    """The agencies of these ids that exist in this region."""
+    rows = db.session.scalars(select(Agency).where(Agency.id.in_(list(agency_ids))))
+    return {agency.id: agency for agency in rows}
+
+
+def find_by_number(number: str) -> Commitment | None:
+    """The commitment of a number, whoever asks."""
+    return db.session.scalar(select(Commitment).where(Commitment.number == number))
 
 
 def theme_links(commitment: Commitment) -> list[CommitmentTheme]:
@@ -79,6 +91,20 @@ def confirmed_from(meeting: Meeting) -> list[Commitment]:
     )
 
 
+def from_meeting(meeting: Meeting) -> list[Commitment]:
+    """Everything a meeting's lines gave rise to and that was not withdrawn, in their order."""
+    statement = (
+        select(Commitment)
+        .where(Commitment.meeting_id == meeting.id, Commitment.status != Status.WITHDRAWN)
+        .options(
+            joinedload(Commitment.lead_agency),
+            selectinload(Commitment.supports).joinedload(Support.agency),
+        )
+        .order_by(Commitment.created_at, Commitment.id)
+    )
+    return list(db.session.scalars(statement).unique())
+
+
 def find_draft_of(line_id: uuid.UUID) -> Commitment | None:
     """The draft a line of the minutes gave rise to, if it still is one."""
     return db.session.scalar(
@@ -119,6 +145,21 @@ def open_led_by(agency_id: uuid.UUID) -> list[Commitment]:
         db.session.scalars(
             select(Commitment).where(
                 Commitment.lead_agency_id == agency_id, Commitment.closed_on.is_(None)
+            )
+        )
+    )
+
+
+def open_supported_by(agency_id: uuid.UUID) -> list[Commitment]:
+    """Open items an agency supports."""
+    return list(
+        db.session.scalars(
+            select(Commitment)
+            .join(Support, Support.commitment_id == Commitment.id)
+            .where(
+                Support.agency_id == agency_id,
+                Support.removed_at.is_(None),
+                Commitment.closed_on.is_(None),
             )
         )
     )
