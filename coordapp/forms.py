@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
+from uuid_utils.compat import uuid7
 from wtforms import DateField, Field, HiddenField, SelectField, SelectFieldBase, StringField
 from wtforms import TextAreaField as PlainTextArea
 from wtforms.fields import EmailField, TelField, URLField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
-from uuid_utils.compat import uuid7
 
 from coordapp.errors import Refused
 from coordapp.language import _
