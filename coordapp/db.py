@@ -157,15 +157,18 @@ db = SQLAlchemy(
 def own_transaction() -> Iterator[Session]:
     """A short writing transaction apart from the request's, committed when the block ends.
 
-    For counters that must outlive a refused request. It comes before the request writes: inside
-    a writing transaction it would wait for itself.
+    For counters that must outlive a refused request. A writing request's transaction is let go
+    first, or it would be waited for; so it must have read only, and its rows are read again.
     """
-    if writing.get() and db.session().in_transaction():
-        raise RuntimeError("a transaction of its own must come before the request's")
+    session = db.session()
+    if writing.get() and session.in_transaction():
+        if session.new or session.dirty or session.deleted or "ledger" in session.info:
+            raise RuntimeError("a transaction of its own must come before the request writes")
+        session.rollback()
     intent = writing.set(True)
     try:
-        with Session(db.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(db.engine, expire_on_commit=False) as apart, apart.begin():
+            yield apart
     finally:
         writing.reset(intent)
 

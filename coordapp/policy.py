@@ -291,6 +291,23 @@ def _minutes_meeting(actor: Actor, meeting: Any) -> bool:
     return _secretariat(actor, meeting) or is_notulis(actor, meeting)
 
 
+def _administers(actor: Actor, person: Any) -> bool:
+    """An admin, of anybody but themselves."""
+    return actor.role is Role.ADMIN and (person is None or person.id != actor.user_id)
+
+
+def _hands_over(actor: Actor, person: Any) -> bool:
+    """Admin to people of this region alone; sekretariat to its instansi and mitra alone."""
+    if person.id == actor.user_id or actor.role not in (Role.ADMIN, Role.SEKRETARIAT):
+        return False
+    held = person.assignments
+    if not held or any(assignment.region_id != actor.region_id for assignment in held):
+        return False
+    return actor.role is Role.ADMIN or all(
+        assignment.role in (Role.INSTANSI, Role.MITRA) for assignment in held
+    )
+
+
 _everyone_reading_agencies = _roles(
     Role.SEKRETARIAT, Role.INSTANSI, Role.MITRA, Role.PIMPINAN, Role.AUDITOR, Role.ADMIN
 )
@@ -307,8 +324,8 @@ MAP: dict[Permission, Predicate] = {
     Permission.PEOPLE_READ: _any_of(
         _roles(Role.ADMIN, Role.AUDITOR, Role.SEKRETARIAT), _region_leader
     ),
-    Permission.PEOPLE_WRITE: _roles(Role.ADMIN),
-    Permission.PEOPLE_HAND_OVER: _roles(Role.ADMIN, Role.SEKRETARIAT),
+    Permission.PEOPLE_WRITE: _administers,
+    Permission.PEOPLE_HAND_OVER: _hands_over,
     Permission.AGENCY_READ: _everyone_reading_agencies,
     Permission.AGENCY_WRITE: _secretariat,
     Permission.AGENCY_CONTACT: _changes_contact,

@@ -5,11 +5,21 @@ import enum
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    and_,
+    false,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from coordapp.db import Base, Keyed, Versioned, text_enum
-from coordapp.policy import Reach, Role
+from coordapp.policy import Actor, Reach, Role
 
 
 class User(Keyed, Versioned, Base):
@@ -33,6 +43,24 @@ class User(Keyed, Versioned, Base):
         lazy="raise",
         order_by="Assignment.starts_on",
     )
+
+    @classmethod
+    def addressed_by(cls, user_id: uuid.UUID) -> "Select[User]":
+        return select(cls).where(cls.id == user_id).options(selectinload(cls.assignments))
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """People with an assignment in the region; sekretariat those it may help, leaders those
+        who hold power over the record."""
+        roles = set(Role)
+        if actor.role is Role.SEKRETARIAT:
+            roles = {Role.INSTANSI, Role.MITRA}
+        elif actor.leads_region:
+            roles = {Role.SEKRETARIAT, Role.PIMPINAN, Role.AUDITOR, Role.ADMIN}
+        elif actor.role not in (Role.ADMIN, Role.AUDITOR):
+            return false()
+        here = and_(Assignment.region_id == actor.region_id, Assignment.role.in_(roles))
+        return cls.assignments.any(here)
 
 
 class Acting(enum.StrEnum):
@@ -80,20 +108,29 @@ class TicketPurpose(enum.StrEnum):
 
     INVITATION = "invitation"
     RESET = "reset"
+    HAND_OVER = "hand_over"
     FIRST_ADMIN = "first_admin"
 
 
 class Ticket(Keyed, Base):
-    """A one-time secret handed to a person; only its hash is kept."""
+    """A one-time secret handed to a person; the secret itself is nowhere kept."""
 
     __audited__ = False  # the acts that make and use it are noted; the secret must not be
+    __table_args__ = ({"info": {"unscoped": True}},)
 
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
     purpose: Mapped[TicketPurpose] = mapped_column(text_enum(TicketPurpose))
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    region_id: Mapped[str | None] = mapped_column(String(8), ForeignKey("region.id"))
+    issued_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    """Of a code typed by hand; a link's secret is derived from the ticket's key instead."""
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may still be used."""
+        return self.used_at is None and now < self.expires_at
 
 
 class WebSession(Keyed, Base):

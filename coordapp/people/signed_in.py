@@ -47,7 +47,7 @@ class SignedIn(UserMixin):
     def __init__(self, opened: OpenSession, token: str) -> None:
         self.opened = opened
         self._token = token
-        self._acting: Held | None = None
+        self._viewer: Viewer | None = None
 
     def get_id(self) -> str:
         return self._token
@@ -60,10 +60,11 @@ class SignedIn(UserMixin):
     def act_in(self, code_word: str | None) -> Actor:
         """The person in the chosen role, or in the one held in the region of the address."""
         held = self._held_in(code_word)
-        self._acting = held
         bind_region(held.region.id)
         g.timezone = held.region.timezone
-        return actor_in(self.opened.user, held, self.opened.held)
+        actor = actor_in(self.opened.user, held, self.opened.held)
+        self._viewer = _viewer(self.opened, held, actor)
+        return actor
 
     def _held_in(self, code_word: str | None) -> Held:
         current = self.opened.current
@@ -77,21 +78,25 @@ class SignedIn(UserMixin):
         raise NotFound
 
     def as_viewer(self, actor: Actor) -> Viewer:
-        """The person as the frame shows them."""
-        held = self._acting or self._held_in(None)
-        acting = held.assignment
-        several = len({item.region.id for item in self.opened.current}) > 1
-        return Viewer(
-            name=self.opened.user.name,
-            office=actor.office,
-            role_label=labels.role_name(acting.role),
-            region_name=held.region.name,
-            zone=clock.zone_name(held.region.timezone),
-            assignments=[
-                (_label(item, with_region=several), item.assignment.id, item is held)
-                for item in self.opened.current
-            ],
-        )
+        """The person as the frame shows them; needs no database, for pages of errors."""
+        if self._viewer is None:
+            raise RuntimeError("act_in comes first")
+        return self._viewer
+
+
+def _viewer(opened: OpenSession, held: Held, actor: Actor) -> Viewer:
+    several = len({item.region.id for item in opened.current}) > 1
+    return Viewer(
+        name=actor.name,
+        office=actor.office,
+        role_label=labels.role_name(held.assignment.role),
+        region_name=held.region.name,
+        zone=clock.zone_name(held.region.timezone),
+        assignments=[
+            (_label(item, with_region=several), item.assignment.id, item is held)
+            for item in opened.current
+        ],
+    )
 
 
 def _label(held: Held, *, with_region: bool) -> str:
@@ -106,19 +111,23 @@ def _load(token: str) -> SignedIn | None:
     opened = queries.find_session(signing.digest(token))
     if opened is None or not _is_alive(opened):
         return None
-    now = clock.now()
-    if now - opened.row.seen_at >= TOUCH_EVERY:
+    if clock.now() - opened.row.seen_at >= TOUCH_EVERY:
+        signing.touch_session(opened.row.id)
         if writing.get():
-            opened.row.seen_at = now
-        else:
-            signing.touch_session(opened.row.id)
+            return _load_again(token)
     return SignedIn(opened, token)
+
+
+def _load_again(token: str) -> SignedIn | None:
+    """A writing request's transaction was let go for the touch, so what it read is read anew."""
+    opened = queries.find_session(signing.digest(token))
+    return SignedIn(opened, token) if opened is not None and _is_alive(opened) else None
 
 
 def _is_alive(opened: OpenSession) -> bool:
     current = opened.current
     chosen = opened.row.assignment_id
-    if opened.user.disabled_at is not None or not current:
+    if opened.user.disabled_at is not None or opened.row.awaits_code or not current:
         return False
     if chosen is not None and chosen not in {item.assignment.id for item in current}:
         return False

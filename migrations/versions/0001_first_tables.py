@@ -169,33 +169,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_region_code")),
     )
     op.create_table(
-        "ticket",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "purpose",
-            sa.Enum(
-                "invitation",
-                "reset",
-                "first_admin",
-                name="ticketpurpose",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_ticket_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_ticket_token_hash")),
-    )
-    with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
         "agency",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("region_id", sa.String(length=8), nullable=False),
@@ -417,6 +390,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.create_index("uq_theme_slug", ["region_id", "slug"], unique=True)
+
+    op.create_table(
+        "ticket",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "invitation",
+                "reset",
+                "hand_over",
+                "first_admin",
+                name="ticketpurpose",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("region_id", sa.String(length=8), nullable=True),
+        sa.Column("issued_by_id", sa.Uuid(), nullable=True),
+        sa.Column("token_hash", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["issued_by_id"], ["user.id"], name=op.f("fk_ticket_issued_by_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_ticket_region_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_ticket_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_ticket_token_hash")),
+        info={"unscoped": True},
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "agency_alias",
@@ -1104,6 +1110,7 @@ def upgrade() -> None:
         sa.Column("proposed_due_on", sa.Date(), nullable=True),
         sa.Column("is_after_due", sa.Boolean(), nullable=False),
         sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column(
             "decider",
             sa.Enum(
@@ -1814,6 +1821,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agency_alias_agency_id"))
 
     op.drop_table("agency_alias")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_user_id"))
+
+    op.drop_table("ticket")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index("uq_theme_slug")
 
@@ -1841,10 +1852,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agency_parent_id"))
 
     op.drop_table("agency")
-    with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_user_id"))
-
-    op.drop_table("ticket")
     op.drop_table("region")
     with op.batch_alter_table("applied_operation", schema=None) as batch_op:
         batch_op.drop_index("uq_applied_operation")

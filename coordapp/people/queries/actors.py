@@ -40,7 +40,9 @@ def actor_in(user: User, held: Held, all_held: Sequence[Held]) -> Actor:
 def load_actor(user_id: uuid.UUID, region_id: str) -> Actor:
     """A person in their first current assignment of the bound region; raises NotFound."""
     all_held = queries.held_by(user_id)
-    held = next((item for item in all_held if item.region.id == region_id and item.is_current), None)
+    held = next(
+        (item for item in all_held if item.region.id == region_id and item.is_current), None
+    )
     if held is None:
         raise NotFound
     return actor_in(get_user(user_id), held, all_held)

@@ -10,12 +10,10 @@ from coordapp import clock
 from coordapp.agencies.models import Agency, AgencyType
 from coordapp.db import db
 from coordapp.people.models import Assignment, User, WebSession
+from coordapp.people.rules.grants import ABOVE_AGENCIES
 from coordapp.people.rules.sessions import is_current
 from coordapp.policy import Reach
-from coordapp.regions.models import LeadershipPost, PostKind, Region
-
-ABOVE_OFFICES = frozenset({PostKind.BUPATI, PostKind.WAKIL_BUPATI})
-"""Posts that belong to no agency, so they are never partial to one."""
+from coordapp.regions.models import LeadershipPost, Region
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def interest_agencies(
                 codes.add(assignment.shared_code)
             continue
         post = posts.get(assignment.post_id) if assignment.post_id else None
-        if assignment.agency_id is None or (post and post.kind in ABOVE_OFFICES):
+        if assignment.agency_id is None or (post and post.kind in ABOVE_AGENCIES):
             continue
         (offices if assignment.reach is Reach.REGION else agencies).add(assignment.agency_id)
     return frozenset(offices) | _with_related(agencies, codes)

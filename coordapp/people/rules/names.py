@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from coordapp.errors import Refused
+from coordapp.language import _
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -10,12 +14,7 @@ NIP_DIGITS = 18
 
 
 def fold_username(text: str) -> str:
-    """One spelling of a user name."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def fold_email(text: str) -> str:
-    """One spelling of a mail address."""
+    """One spelling of a user name or mail address."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
@@ -31,19 +30,49 @@ def normalise_phone(text: str) -> str | None:
     return f"+{digits}" if digits.startswith("62") else None
 
 
-def is_username(text: str) -> bool:
-    """Letters, digits, dot, dash; never only digits, so it is no NIP and no phone number."""
-    return bool(USERNAME.fullmatch(text)) and not text.isdigit()
+@dataclass(frozen=True)
+class Names:
+    """What a person is called and where they are reached; an account needs one to sign in by."""
+
+    name: str
+    username: str | None
+    email: str | None
+    phone: str | None
 
 
-def is_email(text: str) -> bool:
-    return len(text) <= 254 and bool(MAIL.fullmatch(text))
+def settle_names(given: Names) -> Names:
+    """The names in their one spelling; refuses what no one could sign in with."""
+    name = " ".join(given.name.split())
+    if not name:
+        raise Refused(_("Tulis nama orang ini, lengkap dengan gelarnya."), "name")
+    username = fold_username(given.username or "") or None
+    email = fold_username(given.email or "") or None
+    phone = _settle_phone(given.phone or "")
+    if username is not None:
+        _check_username(username)
+    if email is not None and not (len(email) <= 254 and MAIL.fullmatch(email)):
+        raise Refused(_("Alamat email ini tidak lengkap."), "email")
+    if username is None and email is None and phone is None:
+        raise Refused(_("Isi nama pengguna, email, atau nomor HP."), "username")
+    return Names(name, username, email, phone)
 
 
-def is_nip(text: str) -> bool:
-    """Whether a text is an 18-digit civil servant number, which is never a name here."""
-    digits = re.sub(r"\s", "", text)
-    return digits.isdigit() and len(digits) == NIP_DIGITS
+def _check_username(username: str) -> None:
+    if username.isdigit() and len(username) == NIP_DIGITS:
+        raise Refused(_("NIP tidak dipakai sebagai nama pengguna."), "username")
+    if not USERNAME.fullmatch(username) or username.isdigit():
+        raise Refused(
+            _("Pakai 3 sampai 40 huruf kecil, angka, titik, atau tanda hubung."), "username"
+        )
+
+
+def _settle_phone(text: str) -> str | None:
+    if not text.strip():
+        return None
+    phone = normalise_phone(text)
+    if phone is None:
+        raise Refused(_("Tulis nomor HP seperti 0812 3456 7890."), "phone")
+    return phone
 
 
 def fold_identifier(text: str) -> str:

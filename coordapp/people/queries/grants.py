@@ -1,0 +1,57 @@
+"""What a grant is chosen from, and where it points."""
+
+import uuid
+
+from sqlalchemy import or_, select
+
+from coordapp import clock
+from coordapp.agencies.models import Agency
+from coordapp.db import db
+from coordapp.errors import Refused
+from coordapp.language import _
+from coordapp.regions.models import LeadershipPost
+from coordapp.regions.queries import get_region, leadership_posts
+
+
+def agency_choices(region_id: str | None) -> list[tuple[str, str]]:
+    """Agencies that stand today, by protocol order, for a picker."""
+    today = clock.today(get_region(region_id).timezone)
+    rows = db.session.execute(
+        select(Agency.id, Agency.name, Agency.short_name)
+        .where(or_(Agency.active_until.is_(None), Agency.active_until >= today))
+        .order_by(Agency.protocol_order, Agency.name)
+    )
+    return [(str(row.id), row.name) for row in rows]
+
+
+def post_choices() -> list[tuple[str, str]]:
+    """Leadership posts in protocol order, for a picker."""
+    return [(str(post.id), post.title) for post in leadership_posts()]
+
+
+def agency_names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names of agencies of the bound region."""
+    rows = db.session.execute(
+        select(Agency.id, Agency.name, Agency.short_name).where(Agency.id.in_(ids))
+    )
+    return {row.id: row.short_name or row.name for row in rows}
+
+
+def agency_of(agency_id: uuid.UUID | None) -> Agency | None:
+    """The agency a grant names; refused when the region has none of that key."""
+    if agency_id is None:
+        return None
+    agency = db.session.scalar(select(Agency).where(Agency.id == agency_id))
+    if agency is None:
+        raise Refused(_("Pilih instansi dari daftar."), "agency_id")
+    return agency
+
+
+def post_of(post_id: uuid.UUID | None) -> LeadershipPost | None:
+    """The leadership post a grant names; refused when the region has none of that key."""
+    if post_id is None:
+        return None
+    post = db.session.scalar(select(LeadershipPost).where(LeadershipPost.id == post_id))
+    if post is None:
+        raise Refused(_("Pilih jabatan dari daftar."), "post_id")
+    return post
