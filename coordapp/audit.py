@@ -149,6 +149,13 @@ def _ledger(session: Session) -> Ledger:
     return ledger
 
 
+@event.listens_for(Base, "mapper_configured", propagate=True)
+def _keep_old_values(mapper: Any, model: Any) -> None:
+    """A value set on a row that was not loaded is loaded first, or its change would have no old."""
+    for column in mapper.column_attrs:
+        getattr(model, column.key).impl.active_history = True
+
+
 @event.listens_for(Session, "after_flush")
 def _collect_changes(session: Session, context: Any) -> None:
     ledger = _ledger(session)

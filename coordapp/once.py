@@ -25,10 +25,7 @@ class AppliedOperation(Keyed, Base):
 
     __audited__ = False  # machinery; the act it stands for is audited
     __append_only__ = True
-    __table_args__ = (
-        Index("uq_applied_operation", "user_id", "key", unique=True),
-        {"info": {"unscoped": True}},
-    )
+    __table_args__ = (Index("uq_applied_operation", "user_id", "key", unique=True),)
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     region_id: Mapped[str | None] = mapped_column(String(8))

@@ -41,10 +41,7 @@ class OutboxMessage(Keyed, Base):
     """A mail to be composed and sent at delivery; links in it are derived then, never stored."""
 
     __audited__ = False  # a queue; the act that caused the message is audited
-    __table_args__ = (
-        Index("ix_outbox_due", "state", "not_before"),
-        {"info": {"unscoped": True}},
-    )
+    __table_args__ = (Index("ix_outbox_due", "state", "not_before"),)
 
     region_id: Mapped[str | None] = mapped_column(String(8), index=True)
     key: Mapped[str] = mapped_column(unique=True)

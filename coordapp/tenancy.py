@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Table, UniqueConstraint, event
+from sqlalchemy import Alias, Column, ForeignKey, Select, String, Table, UniqueConstraint, event
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -26,6 +26,21 @@ from sqlalchemy.sql.elements import TextClause
 from coordapp.db import db
 
 REGION = "region"
+
+UNSCOPED = {
+    "region": "is the tenant itself",
+    "place": "the country's register, the same for all",
+    "user": "a person signs in before a region is known, and may serve in several",
+    "assignment": "is read to find out which region a person acts in",
+    "ticket": "opens an account before a region is known",
+    "web_session": "is read before a region is known",
+    "attempt": "counts tries at accounts, whatever their region",
+    "applied_operation": "is looked up by its author, who may act in several regions",
+    "outbox_message": "one worker delivers the mail of all regions",
+    "system_audit_entry": "the chain of rows that belong to no region",
+    "system_audit_detail": "the chain of rows that belong to no region",
+}
+"""Tables whose rows no region's scope covers, each with its reason."""
 
 
 class TenancyError(RuntimeError):
@@ -78,7 +93,7 @@ def in_region(region_id: str) -> Iterator[None]:
 
 def is_scoped(table: Any) -> bool:
     """Whether a table's rows belong to regions."""
-    return isinstance(table, Table) and "region_id" in table.c and not table.info.get("unscoped")
+    return isinstance(table, Table) and "region_id" in table.c and table.name not in UNSCOPED
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -94,6 +109,9 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if region_id is None:
         _refuse_scoped_tables(state.statement, "no region is bound")
         return
+    if not (state.is_column_load or state.is_relationship_load):
+        entities = {mapper.local_table for mapper in state.all_mappers}
+        _refuse_bare_tables(state.statement, entities)
     if not state.is_column_load:
         state.statement = state.statement.options(
             with_loader_criteria(
@@ -119,6 +137,35 @@ def _refuse_scoped_tables(statement: Any, reason: str) -> None:
     for element in visitors.iterate(statement):
         if is_scoped(element) or isinstance(element, TextClause):
             raise TenancyError(f"{reason}: {element}")
+
+
+def _refuse_bare_tables(statement: Any, entities: set[Any]) -> None:
+    """A Core table or text beside mapped classes would slip past the criteria."""
+    for element in visitors.iterate(statement):
+        if isinstance(element, TextClause) or _is_bare(element, entities):
+            raise TenancyError(f"select mapped classes, not tables or text: {element}")
+
+
+def _is_bare(element: Any, entities: set[Any]) -> bool:
+    """Whether a regional table, or a column of one, is named outside its mapped class.
+
+    SQLAlchemy itself spells `get` with plain columns of the entity it loads.
+    """
+    if isinstance(element, Column):
+        is_plain = not element._annotations and is_scoped(element.table)
+        return is_plain and element.table not in entities
+    if isinstance(element, Select):
+        joined = [target for target, *_ in element._setup_joins]
+        sources = (*element._raw_columns, *element._from_obj, *joined)
+        return any(_is_plain(source) for source in sources)
+    return False
+
+
+def _is_plain(source: Any) -> bool:
+    if source._annotations:
+        return False
+    table = source.table if isinstance(source, Column) else source
+    return is_scoped(table.element if isinstance(table, Alias) else table)
 
 
 @event.listens_for(Session, "before_flush")

@@ -81,7 +81,6 @@ class Assignment(Keyed, Versioned, Base):
             ["region_id", "post_id"], ["leadership_post.region_id", "leadership_post.id"]
         ),
         Index("ix_assignment_region", "region_id", "role"),
-        {"info": {"unscoped": True}},
     )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"), index=True)
@@ -116,7 +115,6 @@ class Ticket(Keyed, Base):
     """A one-time secret handed to a person; the secret itself is nowhere kept."""
 
     __audited__ = False  # the acts that make and use it are noted; the secret must not be
-    __table_args__ = ({"info": {"unscoped": True}},)
 
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
     purpose: Mapped[TicketPurpose] = mapped_column(text_enum(TicketPurpose))
