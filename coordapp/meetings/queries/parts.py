@@ -55,11 +55,13 @@ def get_agenda_item(meeting: Meeting, item_id: uuid.UUID) -> AgendaItem:
 def get_line(meeting: Meeting, line_id: uuid.UUID) -> MinuteLine:
     """A line of this meeting's minutes that was not removed."""
     line = db.session.scalar(
-        select(MinuteLine).where(
+        select(MinuteLine)
+        .where(
             MinuteLine.id == line_id,
             MinuteLine.meeting_id == meeting.id,
             MinuteLine.is_removed.is_(False),
         )
+        .options(joinedload(MinuteLine.meeting))
     )
     if line is None:
         raise NotFound
