@@ -23,7 +23,7 @@ ROOMS: tuple[str, ...] = (
     # "commitments",
     # "obstacles",
     # "followup",
-    # "notifications",
+    "notifications",
     # "briefs",
 )
 
