@@ -108,7 +108,8 @@ class Permission(enum.Enum):
 
     REGISTER_READ = "open the register of commitments one may read, and export it"
     COMMITMENT_READ = "read a commitment with its story"
-    COMMITMENT_COMPLETE = "complete a draft, confirm it, withdraw it, fan it out"
+    COMMITMENT_COMPLETE = "fill in a draft"
+    COMMITMENT_CONFIRM = "confirm a draft, withdraw it, fan it out"
     COMMITMENT_AMEND = "addendum on wording, place, theme, support"
     COMMITMENT_AMEND_TERMS = "addendum on lead, earlier due date, target, deliverable"
     COMMITMENT_FUNDING = "write funding lines"
@@ -236,6 +237,13 @@ def _names_as_verifier(actor: Actor, commitment: Any) -> bool:
     )
 
 
+def _completes_draft(actor: Actor, commitment: Any) -> bool:
+    """The secretariat, and the notulis as long as it is a draft of that meeting."""
+    if _secretariat(actor, commitment):
+        return True
+    return commitment.confirmed_at is None and is_notulis(actor, commitment.meeting)
+
+
 def _proposes_end(actor: Actor, commitment: Any) -> bool:
     if _own_lead(actor, commitment) or _secretariat(actor, commitment):
         return True
@@ -259,13 +267,13 @@ def _decides_request(actor: Actor, request: Any) -> bool:
         return False
     if request.kind == "akhiri":
         return _decides_ends(actor, commitment)
-    if request.decider == "sekretariat":
-        return _secretariat(actor, request) or actor.leads_region
+    if request.decider == "sekretariat" and _secretariat(actor, request):
+        return True
     if not actor.leads_region:
         return False
-    if request.decider == "sekda":
-        return actor.post_kind == "sekda" or actor.post_id == request.decider_post_id
-    return actor.post_kind == "bupati" or actor.post_id == request.decider_post_id
+    is_named = actor.post_id is not None and actor.post_id == request.decider_post_id
+    head = "bupati" if request.decider == "pemberi_arahan" else "sekda"
+    return is_named or actor.post_kind == head
 
 
 def _changes_contact(actor: Actor, agency: Any) -> bool:
@@ -343,7 +351,8 @@ MAP: dict[Permission, Predicate] = {
     Permission.ATTENDANCE_PHONES: _minutes_meeting,
     Permission.REGISTER_READ: _commitment_readers,
     Permission.COMMITMENT_READ: _commitment_readers,
-    Permission.COMMITMENT_COMPLETE: _secretariat,
+    Permission.COMMITMENT_COMPLETE: _completes_draft,
+    Permission.COMMITMENT_CONFIRM: _secretariat,
     Permission.COMMITMENT_AMEND: _any_of(_secretariat, _region_leader),
     Permission.COMMITMENT_AMEND_TERMS: _disinterested(_any_of(_secretariat, _region_leader)),
     Permission.COMMITMENT_FUNDING: _any_of(_secretariat, _own_item),

@@ -134,16 +134,16 @@ def _return(cast: "Cast", event: Event) -> None:
     commitment = _commitment(cast, event, Permission.COMMITMENT_VERIFY)
     actor = cast.actor(event["by"])
     update = fetch(Update, actor, Permission.COMMITMENT_VERIFY, _latest(commitment).id)
-    followup.return_update(
-        actor, update, reason=ReturnReason(event["reason"]), note=event["note"]
-    )
+    followup.return_update(actor, update, reason=ReturnReason(event["reason"]), note=event["note"])
 
 
 def _withdraw_evidence(cast: "Cast", event: Event) -> None:
     commitment = _commitment(cast, event, Permission.COMMITMENT_READ)
     wanted = f"{event['evidence'][0]['caption']} (contoh)"
     evidence = next(
-        item for update in updates_of(commitment) for item in update.evidence
+        item
+        for update in updates_of(commitment)
+        for item in update.evidence
         if item.caption == wanted
     )
     actor = cast.actor(event["by"])
@@ -181,8 +181,18 @@ def _request_extension(cast: "Cast", event: Event) -> None:
 def _request_end(cast: "Cast", event: Event) -> None:
     commitment = _commitment(cast, event, Permission.COMMITMENT_PROPOSE_END)
     commitments.request_end(
-        cast.actor(event["by"]), commitment, ground=event["reason"], reason=event["note"]
+        cast.actor(event["by"]),
+        commitment,
+        ground=event["reason"],
+        reference=_reference(cast, event),
+        reason=event["note"],
     )
+
+
+def _reference(cast: "Cast", event: Event) -> str:
+    """What an end leans on, with the number of the commitment it is merged into."""
+    merged = cast.commitments[event["merged_into"]] if "merged_into" in event else ""
+    return " ".join(part for part in (event.get("reference", ""), merged) if part)
 
 
 def _recommend(cast: "Cast", event: Event) -> None:
@@ -221,7 +231,7 @@ def _drop(cast: "Cast", event: Event) -> None:
         cast.actor(event["by"]),
         commitment,
         ground=event["reason"],
-        reference=event["reference"],
+        reference=_reference(cast, event),
         reason=event["note"],
     )
 

@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_message_key")),
-        info={"unscoped": True},
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_due", ["state", "not_before"], unique=False)
@@ -125,7 +124,6 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name=op.f("fk_applied_operation_user_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applied_operation")),
-        info={"unscoped": True},
     )
     with op.batch_alter_table("applied_operation", schema=None) as batch_op:
         batch_op.create_index("uq_applied_operation", ["user_id", "key"], unique=True)
@@ -419,7 +417,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_ticket_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_ticket_token_hash")),
-        info={"unscoped": True},
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_user_id"), ["user_id"], unique=False)
@@ -502,7 +499,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_assignment_region_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_assignment_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
-        info={"unscoped": True},
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index("ix_assignment_region", ["region_id", "role"], unique=False)
@@ -1542,6 +1538,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("is_submission", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Numeric(precision=14, scale=2), nullable=True),
         sa.Column("stage", sa.Text(), nullable=False),

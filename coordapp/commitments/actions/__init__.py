@@ -4,7 +4,6 @@ from coordapp.commitments.actions.amending import (
     acknowledge_commitment,
     amend_terms,
     amend_wording,
-    hand_over_commitments,
     record_funding,
 )
 from coordapp.commitments.actions.concluding import conclude_meeting
@@ -16,6 +15,7 @@ from coordapp.commitments.actions.drafting import (
     withdraw_draft,
 )
 from coordapp.commitments.actions.ending import (
+    claim_done,
     close_requests,
     direct_commitment,
     drop_commitment,
@@ -29,11 +29,13 @@ from coordapp.commitments.actions.requesting import (
     request_extension,
 )
 from coordapp.commitments.actions.story import mark_user, move, tell
+from coordapp.commitments.actions.succession import hand_over_commitments
 
 __all__ = [
     "acknowledge_commitment",
     "amend_terms",
     "amend_wording",
+    "claim_done",
     "close_requests",
     "complete_commitment",
     "conclude_meeting",

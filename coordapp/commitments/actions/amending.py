@@ -2,32 +2,36 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from coordapp import audit, clock
-from coordapp.agencies import actions as agencies
-from coordapp.agencies.models import Agency
-from coordapp.commitments import queries, rules
-from coordapp.commitments.actions.drafting import (
+from coordapp.commitments import rules
+from coordapp.commitments.actions.parts import (
     check_lead,
     set_places,
     set_supports,
     set_themes,
+    settle_verifier,
 )
 from coordapp.commitments.actions.story import mark_agency, tell
-from coordapp.commitments.models import Commitment, EventKind, FundingLine, Shape
+from coordapp.commitments.models import Commitment, EventKind, FundingLine, Status
+from coordapp.commitments.queries import lookups
 from coordapp.db import db
-from coordapp.errors import Refused
+from coordapp.errors import NotFound, Refused
 from coordapp.language import _
 from coordapp.policy import Actor
+from coordapp.regions.queries import get_region
 
 
-def _refuse_closed(commitment: Commitment) -> None:
-    if commitment.confirmed_at is None:
-        raise Refused(_("Komitmen ini masih draf: lengkapi langsung pada drafnya."))
+def refuse_closed(commitment: Commitment) -> None:
+    """Raises Refused for a draft, which is simply completed, and for what is closed."""
     if commitment.closed_on is not None:
         raise Refused(_("Komitmen ini sudah ditutup. Buka kembali sebelum mengubahnya."))
+    if commitment.confirmed_at is None:
+        raise Refused(_("Komitmen ini masih draf: lengkapi langsung pada drafnya."))
 
 
 def amend_wording(
@@ -40,23 +44,71 @@ def amend_wording(
     place_codes: Iterable[str] = (),
     supports: Iterable[tuple[uuid.UUID, str]] = (),
 ) -> Commitment:
-    """Addendum on wording, themes, places or support; on an induk also on each open anak."""
-    _refuse_closed(commitment)
-    if not reason:
-        raise Refused(_("Alasan wajib diisi."), "reason")
+    """Addendum on wording, themes, places or support.
+
+    On an induk the same change, and nothing else, is written to each open anak; its place is its
+    agency's own and stays.
+    """
+    refuse_closed(commitment)
+    rules.need_reason(reason)
     if not statement:
         raise Refused(_("Pernyataan wajib diisi."), "statement")
-    themes, places, helpers = list(theme_ids), list(place_codes), list(supports)
-    for row in [commitment, *queries.open_children(commitment)]:
-        before = row.statement
-        row.statement = statement
-        set_themes(row, themes)
-        if row is commitment:
-            set_places(row, places)
-        set_supports(row, [pair for pair in helpers if pair[0] != row.lead_agency_id])
-        tell(actor, row, EventKind.AMENDED, reason, statement=[before, statement])
+    before = _wording_of(commitment)
+    wanted = _Wording(statement, frozenset(theme_ids), dict(supports))
+    children = lookups.open_children(commitment)
+    changed = _write_wording(commitment, wanted)
+    changed |= {"places": True} if set_places(commitment, place_codes) else {}
+    if not changed:
+        raise Refused(_("Tidak ada yang berubah."))
+    tell(actor, commitment, EventKind.AMENDED, reason, **changed)
+    for child in children:
+        worded = _wording_of(child).after(before, wanted).without(child.lead_agency_id)
+        changed = _write_wording(child, worded)
+        if changed:
+            tell(actor, child, EventKind.AMENDED, reason, **changed)
     audit.note(actor, "amend_wording", commitment, reason=reason)
     return commitment
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """What an addendum on wording may change."""
+
+    statement: str
+    themes: frozenset[uuid.UUID]
+    shares: dict[uuid.UUID, str]
+
+    def after(self, before: "_Wording", wanted: "_Wording") -> "_Wording":
+        """This wording with the change from one to the other made; the rest stays its own."""
+        left = before.shares.keys() - wanted.shares.keys()
+        came = {k: v for k, v in wanted.shares.items() if before.shares.get(k) != v}
+        return _Wording(
+            wanted.statement if wanted.statement != before.statement else self.statement,
+            (self.themes - (before.themes - wanted.themes)) | (wanted.themes - before.themes),
+            {k: v for k, v in self.shares.items() if k not in left} | came,
+        )
+
+    def without(self, agency_id: uuid.UUID | None) -> "_Wording":
+        """The same without one agency among the supports: a lead does not support itself."""
+        return replace(self, shares={k: v for k, v in self.shares.items() if k != agency_id})
+
+
+def _wording_of(commitment: Commitment) -> _Wording:
+    themes = frozenset(link.theme_id for link in lookups.theme_links(commitment))
+    return _Wording(commitment.statement, themes, lookups.shares_of(commitment))
+
+
+def _write_wording(commitment: Commitment, wanted: _Wording) -> dict[str, Any]:
+    """Write it, and answer what changed, for the story."""
+    changed: dict[str, Any] = {}
+    if commitment.statement != wanted.statement:
+        changed["statement"] = [commitment.statement, wanted.statement]
+        commitment.statement = wanted.statement
+    if set_themes(commitment, wanted.themes):
+        changed["themes"] = True
+    if set_supports(commitment, wanted.shares.items()):
+        changed["supports"] = True
+    return changed
 
 
 def amend_terms(
@@ -64,25 +116,22 @@ def amend_terms(
     commitment: Commitment,
     *,
     reason: str,
-    lead_agency_id: uuid.UUID,
+    lead_agency_id: uuid.UUID | None,
     due_on: date | None,
     deliverable: str,
     target_quantity: Decimal | None,
     target_unit: str,
 ) -> Commitment:
     """Addendum on lead, deliverable, target, or an earlier due date; later is a request."""
-    _refuse_closed(commitment)
+    refuse_closed(commitment)
     rules.refuse_induk(commitment.shape)
-    if not reason:
-        raise Refused(_("Alasan wajib diisi."), "reason")
+    rules.need_reason(reason)
     if not deliverable:
         raise Refused(_("Tulis keluaran yang akan dilihat sebagai hasil."), "deliverable")
-    if due_on is None:
-        raise Refused(_("Isi tenggat."), "due_on")
-    if commitment.due_on is not None and due_on > commitment.due_on:
-        raise Refused(_("Tenggat yang lebih jauh harus diusulkan sebagai perpanjangan."), "due_on")
-    if lead_agency_id != commitment.lead_agency_id:
-        check_lead(lead_agency_id)
+    rules.check_target(target_quantity)
+    region = get_region(commitment.region_id)
+    rules.check_earlier_due(commitment.due_on, due_on, clock.today(region.timezone))
+    _check_new_lead(commitment, lead_agency_id)
     changes = _apply_terms(
         commitment,
         lead_agency_id=lead_agency_id,
@@ -93,34 +142,59 @@ def amend_terms(
     )
     if not changes:
         raise Refused(_("Tidak ada yang berubah."))
+    if "lead_agency_id" in changes:
+        settle_verifier(commitment, region)
     tell(actor, commitment, EventKind.AMENDED, reason, **changes)
     audit.note(actor, "amend_terms", commitment, reason=reason)
     return commitment
 
 
-def _apply_terms(commitment: Commitment, **wanted: object) -> dict[str, list[str]]:
-    changes: dict[str, list[str]] = {}
+def _check_new_lead(commitment: Commitment, lead_agency_id: uuid.UUID | None) -> None:
+    """A lead does not change while its submission waits, and is never its own support."""
+    if lead_agency_id == commitment.lead_agency_id:
+        return
+    if lead_agency_id is None:
+        raise Refused(_("Pilih penanggung jawab (PJ)."), "lead_agency_id")
+    if commitment.status is Status.SUBMITTED:
+        raise Refused(_("PJ tidak dapat diganti selama menunggu verifikasi."), "lead_agency_id")
+    if lead_agency_id in lookups.shares_of(commitment):
+        raise Refused(
+            _("Instansi ini masih pendukung. Keluarkan dulu dari pendukung melalui addendum."),
+            "lead_agency_id",
+        )
+    check_lead(lead_agency_id)
+
+
+def _apply_terms(commitment: Commitment, **wanted: object) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
     for name, value in wanted.items():
         before = getattr(commitment, name)
         if before != value:
             changes[name] = [_told(name, before), _told(name, value)]
             setattr(commitment, name, value)
     if "lead_agency_id" in changes:
-        mark_agency(commitment, commitment.lead_agency_id)
-        commitment.acknowledged_at = commitment.acknowledged_by_id = None
+        receive_anew(commitment)
+    if "due_on" in changes and commitment.repeats:
+        commitment.repeats_until = commitment.due_on
     return changes
+
+
+def receive_anew(commitment: Commitment) -> None:
+    """A new lead has not yet said that it received the item, and never judges it."""
+    mark_agency(commitment, commitment.lead_agency_id)
+    commitment.acknowledged_at = commitment.acknowledged_by_id = None
 
 
 def _told(name: str, value: object) -> str:
     if name == "lead_agency_id" and isinstance(value, uuid.UUID):
-        agency = queries.find_agency(value)
+        agency = lookups.find_agency(value)
         return agency.label if agency else ""
     return "" if value is None else str(value)
 
 
 def acknowledge_commitment(actor: Actor, commitment: Commitment) -> Commitment:
     """The lead says that it received the commitment; saying so again changes nothing."""
-    _refuse_closed(commitment)
+    refuse_closed(commitment)
     if commitment.acknowledged_at is None:
         commitment.acknowledged_at = clock.now()
         commitment.acknowledged_by_id = actor.user_id
@@ -134,40 +208,27 @@ def record_funding(
     commitment: Commitment,
     *,
     source: str,
-    fiscal_year: int,
+    fiscal_year: int | None,
     pledged_idr: int | None = None,
     budgeted_idr: int | None = None,
     realised_idr: int | None = None,
     document: str = "",
     line: FundingLine | None = None,
 ) -> FundingLine:
-    """Write a funding line, or change one; an amount left empty is unknown, never zero."""
-    if commitment.shape is Shape.INDUK:
-        rules.refuse_induk(commitment.shape)
-    if not source:
-        raise Refused(_("Tulis sumber dananya."), "source")
-    if not 2000 <= fiscal_year <= 2100:
-        raise Refused(_("Tulis tahun anggaran, misalnya 2026."), "fiscal_year")
+    """Write a funding line, or change one; an amount left empty is unknown, never zero.
+
+    Money may still be realised after the item is closed.
+    """
+    rules.refuse_induk(commitment.shape)
+    if commitment.status is Status.WITHDRAWN:
+        raise Refused(_("Draf ini sudah ditarik."))
+    if line is not None and line.commitment_id != commitment.id:
+        raise NotFound
+    rules.check_funding(source, fiscal_year, pledged_idr, budgeted_idr, realised_idr)
+    assert fiscal_year is not None
     row = line or FundingLine(commitment_id=commitment.id)
     row.source, row.fiscal_year, row.document = source, fiscal_year, document
     row.pledged_idr, row.budgeted_idr, row.realised_idr = pledged_idr, budgeted_idr, realised_idr
     db.session.add(row)
     audit.note(actor, "record_funding", commitment)
     return row
-
-
-def hand_over_commitments(actor: Actor, agency: Agency, successor: Agency, on: date) -> int:
-    """Retire an agency: its open items go to the successor by addendum «PJ beralih».
-
-    Returns how many items changed their lead. History keeps the old name.
-    """
-    agencies.retire_agency(actor, agency, successor=successor, on=on)
-    moved = queries.open_led_by(agency.id)
-    for commitment in moved:
-        commitment.lead_agency_id = successor.id
-        commitment.acknowledged_at = commitment.acknowledged_by_id = None
-        mark_agency(commitment, successor.id)
-        text = _("PJ beralih dari %(old)s ke %(new)s.", old=agency.label, new=successor.label)
-        tell(actor, commitment, EventKind.AMENDED, text)
-    audit.note(actor, "hand_over_commitments", agency)
-    return len(moved)

@@ -6,20 +6,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from coordapp import audit, clock
-from coordapp.agencies.models import Agency, AgencyType
-from coordapp.commitments import queries, rules
-from coordapp.commitments.actions.story import mark_agency, move, tell
-from coordapp.commitments.models import (
-    Commitment,
-    CommitmentPlace,
-    CommitmentTheme,
-    EventKind,
-    Kind,
-    Rhythm,
-    Shape,
-    Status,
-    Support,
+from coordapp.agencies.models import Agency
+from coordapp.commitments import rules
+from coordapp.commitments.actions.parts import (
+    check_agency,
+    check_lead,
+    set_places,
+    set_supports,
+    set_themes,
+    settle_verifier,
 )
+from coordapp.commitments.actions.story import mark_agency, move, tell
+from coordapp.commitments.models import Commitment, EventKind, Kind, Rhythm, Shape, Status
+from coordapp.commitments.queries import lookups
 from coordapp.commitments.rules import Act
 from coordapp.db import db
 from coordapp.errors import Refused
@@ -27,8 +26,9 @@ from coordapp.language import _
 from coordapp.meetings.models import Meeting, MinuteLine
 from coordapp.policy import Actor
 from coordapp.regions.actions import next_number
-from coordapp.regions.models import Region, VerifierKind
+from coordapp.regions.models import Region, Series
 from coordapp.regions.queries import get_region
+from coordapp.regions.rules import DISTRICT_LENGTH
 
 
 def propose_commitment(actor: Actor, meeting: Meeting, line: MinuteLine) -> Commitment:
@@ -63,6 +63,7 @@ def complete_commitment(
     target_unit: str = "",
     baseline: Decimal | None = None,
     repeats: Rhythm | None = None,
+    repeats_from: date | None = None,
     repeats_until: date | None = None,
     is_priority: bool = False,
     coach_agency_id: uuid.UUID | None = None,
@@ -77,9 +78,10 @@ def complete_commitment(
         raise Refused(_("Komitmen ini sudah ditetapkan. Perubahan dicatat sebagai addendum."))
     if not statement:
         raise Refused(_("Pernyataan wajib diisi."), "statement")
-    if target_quantity is not None and target_quantity <= 0:
-        raise Refused(_("Target harus lebih dari nol."), "target_quantity")
+    rules.check_target(target_quantity)
     check_lead(lead_agency_id)
+    if coach_agency_id is not None:
+        check_agency(lookups.find_agency(coach_agency_id), "coach_agency_id")
     commitment.statement = statement
     commitment.lead_agency_id = lead_agency_id
     commitment.deliverable = deliverable
@@ -87,6 +89,7 @@ def complete_commitment(
     commitment.target_unit = target_unit
     commitment.baseline = baseline
     commitment.repeats = repeats
+    commitment.repeats_from = repeats_from if repeats else None
     commitment.repeats_until = repeats_until if repeats else None
     commitment.due_on = repeats_until if repeats else due_on
     commitment.is_priority = is_priority
@@ -100,66 +103,23 @@ def complete_commitment(
     return commitment
 
 
-def check_lead(agency_id: uuid.UUID | None) -> None:
-    if agency_id is None:
-        return
-    agency = queries.find_agency(agency_id)
-    if agency is None:
-        raise Refused(_("Instansi ini tidak ada di daerah Anda."), "lead_agency_id")
-    if agency.type is AgencyType.BIDANG:
-        raise Refused(_("Bidang tidak dapat menjadi PJ. Pilih dinas induknya."), "lead_agency_id")
-    if agency.active_until is not None and agency.active_until < clock.now().date():
-        raise Refused(_("Instansi ini sudah tidak aktif."), "lead_agency_id")
-
-
-def set_themes(commitment: Commitment, theme_ids: Iterable[uuid.UUID]) -> None:
-    """Make these the commitment's themes."""
-    wanted = set(theme_ids)
-    present = {link.theme_id: link for link in queries.theme_links(commitment)}
-    for theme_id in wanted - present.keys():
-        db.session.add(CommitmentTheme(commitment_id=commitment.id, theme_id=theme_id))
-    for theme_id in present.keys() - wanted:
-        db.session.delete(present[theme_id])
-
-
-def set_places(commitment: Commitment, codes: Iterable[str]) -> None:
-    """Make these the districts and villages the commitment names."""
-    wanted = set(codes)
-    present = {link.place_code: link for link in queries.place_links(commitment)}
-    for code in wanted - present.keys():
-        db.session.add(CommitmentPlace(commitment_id=commitment.id, place_code=code))
-    for code in present.keys() - wanted:
-        db.session.delete(present[code])
-
-
-def set_supports(commitment: Commitment, supports: Iterable[tuple[uuid.UUID, str]]) -> None:
-    """Make these the supporting agencies with their shares; who leaves stays on record."""
-    wanted = dict(supports)
-    if commitment.lead_agency_id in wanted:
-        raise Refused(_("PJ tidak dapat sekaligus menjadi pendukung."), "supports")
-    present = {support.agency_id: support for support in queries.supports_of(commitment)}
-    for agency_id, support in present.items():
-        if agency_id not in wanted and support.removed_at is None:
-            support.removed_at = clock.now()
-    for agency_id, share in wanted.items():
-        support = present.get(agency_id) or _new_support(commitment, agency_id)
-        support.share, support.removed_at = share, None
-        if commitment.confirmed_at is not None:
-            mark_agency(commitment, agency_id)
-    db.session.flush()
-
-
-def _new_support(commitment: Commitment, agency_id: uuid.UUID) -> Support:
-    support = Support(commitment_id=commitment.id, agency_id=agency_id, added_at=clock.now())
-    db.session.add(support)
-    return support
-
-
 def confirm_commitment(actor: Actor, commitment: Commitment) -> Commitment:
     """Draft → not started: the commitment gets its number, and its clock starts if the minutes
     are closed already. Raises Refused naming the first thing that is missing."""
+    rules.step(Act.CONFIRM, commitment.status)
+    _refuse_incomplete(commitment, commitment.lead_agency_id)
+    region = get_region(commitment.region_id)
+    before = move(commitment, Act.CONFIRM)
+    commitment.number = next_number(region, Series.COMMITMENTS, clock.today(region.timezone).year)
+    _settle(commitment, region)
+    tell(actor, commitment, EventKind.CONFIRMED, came_from=before, due_on=str(commitment.due_on))
+    audit.note(actor, "confirm_commitment", commitment)
+    return commitment
+
+
+def _refuse_incomplete(commitment: Commitment, lead: uuid.UUID | None) -> None:
     missing = rules.missing_for_confirmation(
-        commitment.lead_agency_id,
+        lead,
         commitment.due_on,
         commitment.deliverable,
         commitment.repeats,
@@ -167,13 +127,6 @@ def confirm_commitment(actor: Actor, commitment: Commitment) -> Commitment:
     )
     for field, sentence in missing.items():
         raise Refused(sentence, field)
-    before = move(commitment, Act.CONFIRM)
-    region = get_region(commitment.region_id)
-    commitment.number = next_number(region, "K", clock.today(region.timezone).year)
-    _settle(commitment, region)
-    tell(actor, commitment, EventKind.CONFIRMED, came_from=before, due_on=str(commitment.due_on))
-    audit.note(actor, "confirm_commitment", commitment)
-    return commitment
 
 
 def _settle(commitment: Commitment, region: Region) -> None:
@@ -183,24 +136,12 @@ def _settle(commitment: Commitment, region: Region) -> None:
     commitment.first_due_on = commitment.due_on
     if commitment.repeats:
         commitment.repeats_from = commitment.repeats_from or clock.today(region.timezone)
-    commitment.verifier = _verifier_of(commitment, region)
+    settle_verifier(commitment, region)
     mark_agency(commitment, commitment.lead_agency_id)
-    for support in queries.supports_of(commitment):
-        if support.removed_at is None:
-            mark_agency(commitment, support.agency_id)
-    if queries.is_meeting_closed(commitment.meeting_id):
+    for agency_id in lookups.shares_of(commitment):
+        mark_agency(commitment, agency_id)
+    if lookups.is_meeting_closed(commitment.meeting_id):
         commitment.clock_started_at = now
-
-
-def _verifier_of(commitment: Commitment, region: Region) -> VerifierKind:
-    """The pembina named on the item or by its forum, else the region's default."""
-    if commitment.coach_agency_id is None:
-        commitment.coach_agency_id = queries.verifier_of_forum(commitment.meeting_id)
-    if commitment.coach_agency_id is not None:
-        return VerifierKind.COACH
-    if region.default_verifier is VerifierKind.COACH:
-        return VerifierKind.SECRETARIAT
-    return region.default_verifier
 
 
 def fan_out_commitment(
@@ -212,22 +153,22 @@ def fan_out_commitment(
     """
     if commitment.status is not Status.DRAFT or commitment.shape is not Shape.TUNGGAL:
         raise Refused(_("Hanya draf tunggal yang dapat dibagi ke banyak instansi."))
-    chosen = list(agencies)
+    chosen = list({agency.id: agency for agency in agencies}.values())
     if len(chosen) < 2:
         raise Refused(_("Pilih paling sedikit dua instansi."), "agency_ids")
-    if commitment.due_on is None or not commitment.deliverable:
-        raise Refused(_("Isi keluaran dan tenggat sebelum membagi."))
+    for agency in chosen:
+        check_agency(agency, "agency_ids", may_lead=True)
+    _refuse_incomplete(commitment, chosen[0].id)
     region = get_region(commitment.region_id)
-    now = clock.now()
-    commitment.number = next_number(region, "K", clock.today(region.timezone).year)
+    commitment.number = next_number(region, Series.COMMITMENTS, clock.today(region.timezone).year)
     commitment.shape = Shape.INDUK
-    commitment.confirmed_at = now
+    commitment.status = Status.NOT_STARTED
+    commitment.confirmed_at = clock.now()
     commitment.child_count = len(chosen)
     children = [
         _child(actor, commitment, agency, index, region)
         for index, agency in enumerate(chosen, start=1)
     ]
-    commitment.status = Status.NOT_STARTED
     commitment.due_on = None
     commitment.lead_agency_id = None
     tell(actor, commitment, EventKind.CONFIRMED, came_from=Status.DRAFT, children=len(chosen))
@@ -259,6 +200,7 @@ def _child(
         due_on=parent.due_on,
         is_priority=parent.is_priority,
         repeats=parent.repeats,
+        repeats_from=parent.repeats_from,
         repeats_until=parent.repeats_until,
         created_at=clock.now(),
         interested_agencies=" ",
@@ -266,24 +208,26 @@ def _child(
     )
     db.session.add(child)
     db.session.flush()
-    set_themes(child, [link.theme_id for link in queries.theme_links(parent)])
-    places = [link.place_code for link in queries.place_links(parent)]
-    set_places(child, [agency.place_code] if agency.place_code else places)
-    supports = [
-        (support.agency_id, support.share)
-        for support in queries.supports_of(parent)
-        if support.removed_at is None and support.agency_id != agency.id
-    ]
-    set_supports(child, supports)
+    set_themes(child, [link.theme_id for link in lookups.theme_links(parent)])
+    set_places(child, _places_for(parent, agency))
+    shares = lookups.shares_of(parent)
+    shares.pop(agency.id, None)
+    set_supports(child, shares.items())
     _settle(child, region)
     tell(actor, child, EventKind.CONFIRMED, came_from=Status.DRAFT, due_on=str(child.due_on))
     return child
 
 
+def _places_for(parent: Commitment, agency: Agency) -> list[str]:
+    """The agency's own district or village; one that serves all of them takes the induk's."""
+    if agency.place_code is not None and len(agency.place_code) >= DISTRICT_LENGTH:
+        return [agency.place_code]
+    return [link.place_code for link in lookups.place_links(parent)]
+
+
 def withdraw_draft(actor: Actor, commitment: Commitment, *, reason: str) -> Commitment:
     """Draft → withdrawn, because its line is no longer tracked; history stays."""
-    if not reason:
-        raise Refused(_("Alasan wajib diisi."), "reason")
+    rules.need_reason(reason)
     before = move(commitment, Act.WITHDRAW)
     commitment.closed_on = clock.today(get_region(commitment.region_id).timezone)
     tell(actor, commitment, EventKind.WITHDRAWN, reason, came_from=before)
@@ -293,6 +237,6 @@ def withdraw_draft(actor: Actor, commitment: Commitment, *, reason: str) -> Comm
 
 def start_clocks(meeting: Meeting, at: datetime) -> None:
     """Closing the minutes starts the clock of everything confirmed from them."""
-    for commitment in queries.confirmed_from(meeting):
+    for commitment in lookups.confirmed_from(meeting):
         if commitment.clock_started_at is None:
             commitment.clock_started_at = at

@@ -1,10 +1,11 @@
 """Extensions and ends that are asked for, examined and decided."""
 
 from datetime import date
+from typing import Any
 
 from coordapp import audit, clock
-from coordapp.commitments import queries, rules
-from coordapp.commitments.actions.ending import close_as_dropped
+from coordapp.commitments import rules
+from coordapp.commitments.actions.ending import check_end, close_as_dropped
 from coordapp.commitments.actions.story import mark_user, tell
 from coordapp.commitments.models import (
     ChangeRequest,
@@ -14,6 +15,7 @@ from coordapp.commitments.models import (
     RequestKind,
     RequestState,
 )
+from coordapp.commitments.queries import lookups
 from coordapp.db import db
 from coordapp.errors import Refused
 from coordapp.language import _
@@ -43,7 +45,7 @@ def request_extension(
     request.is_after_due = clock.today(region.timezone) > commitment.due_on
     request.decider = decider
     if decider is Decider.SEKDA:
-        request.decider_post_id = queries.post_deciding_extensions()
+        request.decider_post_id = lookups.post_deciding_extensions()
     elif decider is Decider.GIVER:
         request.decider_post_id = commitment.giver_post_id
     _tell_request(actor, request, proposed=str(proposed_due_on))
@@ -51,18 +53,17 @@ def request_extension(
     return request
 
 
-def request_end(actor: Actor, commitment: Commitment, *, ground: str, reason: str) -> ChangeRequest:
+def request_end(
+    actor: Actor, commitment: Commitment, *, ground: str, reference: str, reason: str
+) -> ChangeRequest:
     """Propose that a commitment be ended; the leadership decides."""
     _refuse_unaskable(commitment, RequestKind.END)
-    if ground not in rules.DROP_GROUNDS:
-        raise Refused(_("Pilih alasan mengakhiri."), "ground")
-    if not reason:
-        raise Refused(_("Alasan wajib diisi."), "reason")
+    check_end(commitment, ground, reference, reason)
     request = _ask(actor, commitment, RequestKind.END, reason)
-    request.ground = ground
+    request.ground, request.reference = ground, reference
     request.decider = Decider.GIVER
     request.decider_post_id = commitment.giver_post_id
-    _tell_request(actor, request, ground=ground)
+    _tell_request(actor, request, ground=ground, reference=reference)
     audit.note(actor, "request_end", request, reason=reason)
     return request
 
@@ -71,7 +72,7 @@ def _refuse_unaskable(commitment: Commitment, kind: RequestKind) -> None:
     rules.refuse_induk(commitment.shape)
     if commitment.status not in rules.OPEN_STATUSES:
         raise Refused(_("Usulan hanya dapat diajukan pada komitmen yang masih berjalan."))
-    if queries.has_open_request(commitment, kind):
+    if lookups.has_open_request(commitment, kind):
         raise Refused(_("Masih ada usulan yang belum diputus untuk komitmen ini."))
 
 
@@ -93,7 +94,7 @@ def _ask(actor: Actor, commitment: Commitment, kind: RequestKind, reason: str) -
     return request
 
 
-def _tell_request(actor: Actor, request: ChangeRequest, **data: str) -> None:
+def _tell_request(actor: Actor, request: ChangeRequest, **data: Any) -> None:
     tell(
         actor,
         request.commitment,
@@ -157,15 +158,17 @@ def decide_request(
     request.decision_note = decision_note
     _settle_badge(request)
     before = commitment.status
-    data: dict[str, object] = {"request": request.kind.value, "granted": is_granted}
+    data: dict[str, Any] = {"request": request.kind.value, "granted": is_granted}
     if is_granted and request.kind is RequestKind.EXTEND:
         data["due"] = [str(commitment.due_on), str(request.proposed_due_on)]
         commitment.due_on = request.proposed_due_on
         commitment.extensions += 1
+        data["slip"] = commitment.extensions
         if commitment.repeats:
             commitment.repeats_until = request.proposed_due_on
     elif is_granted:
-        close_as_dropped(commitment, request.ground, decision_note or request.reason)
+        reason = f"{decision_note or request.reason} ({request.reference})"
+        close_as_dropped(commitment, request.ground, reason)
     tell(actor, commitment, EventKind.DECIDED, decision_note, came_from=before, **data)
     audit.note(actor, "decide_request", request, reason=decision_note or None)
     return request
@@ -175,5 +178,5 @@ def _settle_badge(request: ChangeRequest) -> None:
     """The second badge shows what is still open after this request is."""
     db.session.flush()
     commitment = request.commitment
-    other = next((kind for kind in RequestKind if queries.has_open_request(commitment, kind)), None)
+    other = next((kind for kind in RequestKind if lookups.has_open_request(commitment, kind)), None)
     commitment.open_request = other.value if other else None

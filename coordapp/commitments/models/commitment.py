@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models.words import (
@@ -32,6 +32,7 @@ from coordapp.commitments.models.words import (
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
 from coordapp.meetings.models import Attendance, Meeting, MinuteLine, Presence, Sifat
 from coordapp.policy import Actor, Role
+from coordapp.programmes.models import Programme
 from coordapp.regions.models import LeadershipPost, VerifierKind
 from coordapp.tenancy import RegionScoped
 
@@ -145,6 +146,7 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
     )
     lead_agency: Mapped[Agency | None] = relationship(foreign_keys=lead_agency_id, lazy="raise")
     coach_agency: Mapped[Agency | None] = relationship(foreign_keys=coach_agency_id, lazy="raise")
+    programme: Mapped[Programme | None] = relationship(foreign_keys=programme_id, lazy="raise")
     parent: Mapped["Commitment | None"] = relationship(
         foreign_keys=parent_id, remote_side="Commitment.id", lazy="raise"
     )
@@ -177,15 +179,19 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
 
     @classmethod
     def addressed_by(cls, number: str) -> "Select[Commitment]":
-        """The commitment of a number, with what permissions on it read."""
+        """The commitment of a number, with what permissions on it and its page read."""
         return (
             select(cls)
             .where(cls.number == number)
             .options(
-                joinedload(cls.meeting),
+                joinedload(cls.meeting).joinedload(Meeting.forum),
+                joinedload(cls.line),
                 joinedload(cls.giver_post),
                 joinedload(cls.lead_agency),
-                selectinload(cls.supports).joinedload(Support.agency),
+                joinedload(cls.coach_agency),
+                joinedload(cls.programme),
+                joinedload(cls.parent),
+                joinedload(cls.supports).joinedload(Support.agency),
             )
         )
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from coordapp.agencies.models import Agency
 from coordapp.commitments.models.commitment import IS_ASKED, Commitment
 from coordapp.commitments.models.words import (
     Decider,
@@ -19,7 +20,9 @@ from coordapp.commitments.models.words import (
     RequestState,
 )
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
+from coordapp.people.models import User
 from coordapp.policy import Actor
+from coordapp.regions.models import LeadershipPost
 from coordapp.tenancy import RegionScoped
 
 
@@ -50,6 +53,8 @@ class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
     proposed_due_on: Mapped[date | None]
     is_after_due: Mapped[bool] = mapped_column(default=False)
     ground: Mapped[str] = mapped_column(default="")
+    reference: Mapped[str] = mapped_column(default="")
+    """What an end leans on: a letter, or the number of the commitment it is merged into."""
     decider: Mapped[Decider] = mapped_column(text_enum(Decider), default=Decider.SEKDA)
     decider_post_id: Mapped[uuid.UUID | None] = parent_key(
         "leadership_post", optional=True, index=False
@@ -63,6 +68,13 @@ class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
     decision_note: Mapped[str] = mapped_column(default="")
 
     commitment: Mapped[Commitment] = relationship(foreign_keys=commitment_id, lazy="raise")
+    asked_by: Mapped[User] = relationship(foreign_keys=asked_by_id, lazy="raise")
+    asked_agency: Mapped[Agency | None] = relationship(foreign_keys=asked_agency_id, lazy="raise")
+    telaah_by: Mapped[User | None] = relationship(foreign_keys=telaah_by_id, lazy="raise")
+    decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id, lazy="raise")
+    decider_post: Mapped[LeadershipPost | None] = relationship(
+        foreign_keys=decider_post_id, lazy="raise"
+    )
 
     @classmethod
     def addressed_by(cls, request_id: uuid.UUID) -> "Select[ChangeRequest]":
@@ -71,6 +83,11 @@ class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
             select(cls)
             .where(cls.id == request_id)
             .options(
+                joinedload(cls.asked_by),
+                joinedload(cls.asked_agency),
+                joinedload(cls.telaah_by),
+                joinedload(cls.decided_by),
+                joinedload(cls.decider_post),
                 commitment.joinedload(Commitment.meeting),
                 commitment.joinedload(Commitment.giver_post),
                 commitment.joinedload(Commitment.lead_agency),

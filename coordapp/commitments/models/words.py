@@ -12,6 +12,10 @@ class Kind(enum.StrEnum):
     ARAHAN = "arahan"
     KEPUTUSAN = "keputusan"
 
+    @property
+    def label(self) -> str:
+        return _({"komitmen": "Komitmen", "arahan": "Arahan", "keputusan": "Keputusan"}[self])
+
 
 class Shape(enum.StrEnum):
     """Single, or one instruction to many: an induk has no status or date of its own."""
@@ -86,6 +90,10 @@ class ShareState(enum.StrEnum):
     RUNNING = "berjalan"
     READY = "siap"
 
+    @property
+    def label(self) -> str:
+        return _({"belum": "belum", "berjalan": "berjalan", "siap": "siap"}[self])
+
 
 class PeriodState(enum.StrEnum):
     """A period of a recurring commitment exists once reported or excused."""
@@ -100,6 +108,10 @@ class RequestKind(enum.StrEnum):
     EXTEND = "perpanjangan"
     END = "akhiri"
 
+    @property
+    def label(self) -> str:
+        return _({"perpanjangan": "Perpanjangan", "akhiri": "Diakhiri"}[self])
+
 
 class RequestState(enum.StrEnum):
     """Where a request stands."""
@@ -108,6 +120,18 @@ class RequestState(enum.StrEnum):
     GRANTED = "disetujui"
     REFUSED = "ditolak"
     RECALLED = "ditarik"
+
+    @property
+    def label(self) -> str:
+        return _(REQUEST_STATES[self])
+
+
+REQUEST_STATES = {
+    RequestState.ASKED: "Menunggu putusan",
+    RequestState.GRANTED: "Disetujui",
+    RequestState.REFUSED: "Ditolak",
+    RequestState.RECALLED: "Ditarik",
+}
 
 
 class Decider(enum.StrEnum):

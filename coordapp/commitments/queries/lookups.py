@@ -65,6 +65,11 @@ def supports_of(commitment: Commitment) -> list[Support]:
     return list(db.session.scalars(select(Support).where(Support.commitment_id == commitment.id)))
 
 
+def shares_of(commitment: Commitment) -> dict[uuid.UUID, str]:
+    """The present supports of a commitment: share by agency."""
+    return {row.agency_id: row.share for row in supports_of(commitment) if row.removed_at is None}
+
+
 def is_meeting_closed(meeting_id: uuid.UUID) -> bool:
     """Whether the minutes of a meeting are frozen."""
     closed_at = db.session.scalar(select(Meeting.closed_at).where(Meeting.id == meeting_id))
