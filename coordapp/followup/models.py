@@ -23,6 +23,17 @@ class Channel(enum.StrEnum):
     ON_BEHALF = "atas_nama"
     MEETING = "rapat"
 
+    @property
+    def label(self) -> str:
+        return _(CHANNELS[self])
+
+
+CHANNELS = {
+    Channel.WEB: "Dilaporkan sendiri",
+    Channel.ON_BEHALF: "Atas nama",
+    Channel.MEETING: "Disampaikan dalam rapat",
+}
+
 
 class Update(Keyed, RegionScoped, Base):
     """A report on a commitment; written once and never changed."""
@@ -32,7 +43,9 @@ class Update(Keyed, RegionScoped, Base):
 
     commitment_id: Mapped[uuid.UUID] = parent_key("commitment", index=False)
     status: Mapped[Status] = mapped_column(text_enum(Status))
-    """in_progress, blocked, or submitted for a report flagged selesai."""
+    """in_progress, blocked, or submitted: a PJ's «selesai», a supporter's «bagian kami selesai»."""
+    is_submission: Mapped[bool] = mapped_column(default=False)
+    """Flagged selesai by the PJ of that day: what «menunggu verifikasi» waits on."""
     note: Mapped[str]
     quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     stage: Mapped[str] = mapped_column(default="")
@@ -78,6 +91,17 @@ class Update(Keyed, RegionScoped, Base):
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
+
+    @property
+    def is_by_lead(self) -> bool:
+        """Whether the PJ of that day, or of today, reports here: its figures are the item's."""
+        has_spoken_as_lead = self.is_submission or self.quantity is not None
+        return has_spoken_as_lead or self.agency_id == self.commitment.lead_agency_id
+
+    @property
+    def standing_evidence(self) -> list["Evidence"]:
+        """Evidence that was not withdrawn."""
+        return [item for item in self.evidence if item.withdrawn_at is None]
 
     # The interest rule asks an update the same questions as its commitment.
 

@@ -3,23 +3,24 @@
 import uuid
 
 from coordapp import audit, clock
+from coordapp.agencies.queries import find_agency
 from coordapp.commitments.actions import tell
 from coordapp.commitments.models import Commitment, EventKind
 from coordapp.db import db
 from coordapp.errors import Refused
 from coordapp.language import _
 from coordapp.meetings.models import MinuteLine
-from coordapp.obstacles import queries
+from coordapp.obstacles import rules
 from coordapp.obstacles.models import Obstacle, ObstacleClass, ObstacleState, Severity
-from coordapp.policy import Actor
-
-ANSWERS = frozenset({ObstacleState.HANDLED, ObstacleState.ANSWERED, ObstacleState.UNMET})
+from coordapp.policy import Actor, Role
+from coordapp.regions.queries import find_place, get_region
+from coordapp.regions.rules import lies_in
 
 
 def raise_obstacle(
     actor: Actor,
     *,
-    obstacle_class: ObstacleClass,
+    obstacle_class: ObstacleClass | None,
     text: str,
     asked: str = "",
     severity: Severity = Severity.MEDIUM,
@@ -30,10 +31,13 @@ def raise_obstacle(
     line: MinuteLine | None = None,
 ) -> Obstacle:
     """Put an obstacle in the register: from a line, an update, or directly."""
+    if obstacle_class is None:
+        raise Refused(_("Pilih jenis kendala."), "obstacle_class")
     if not text:
         raise Refused(_("Tulis kendalanya."), "text")
-    if asked_agency_id is not None and queries.find_agency(asked_agency_id) is None:
-        raise Refused(_("Instansi ini tidak ada di daerah Anda."), "asked_agency_id")
+    check_asked_agency(asked_agency_id)
+    _check_reporter(actor, reporter_agency_id)
+    _check_place(actor, place_code)
     obstacle = Obstacle(
         obstacle_class=obstacle_class,
         severity=severity,
@@ -54,36 +58,59 @@ def raise_obstacle(
     return obstacle
 
 
-def assign_obstacle(actor: Actor, obstacle: Obstacle, *, asked_agency_id: uuid.UUID) -> Obstacle:
+def check_asked_agency(agency_id: uuid.UUID | None) -> None:
+    """Raises Refused when support is asked of an agency the region does not have."""
+    if agency_id is not None:
+        rules.check_agency(find_agency(agency_id), "asked_agency_id")
+
+
+def _check_reporter(actor: Actor, agency_id: uuid.UUID | None) -> None:
+    speaks_for_all = actor.role not in (Role.INSTANSI, Role.MITRA)
+    rules.check_reporter(agency_id, actor.own_agencies, speaks_for_all=speaks_for_all)
+    if agency_id is not None:
+        rules.check_agency(find_agency(agency_id), "reporter_agency_id")
+
+
+def _check_place(actor: Actor, code: str | None) -> None:
+    if code is None:
+        return
+    if find_place(code) is None or not lies_in(code, get_region(actor.region_id).code):
+        raise Refused(_("Pilih kecamatan atau desa di daerah ini."), "place_code")
+
+
+def assign_obstacle(
+    actor: Actor, obstacle: Obstacle, *, asked_agency_id: uuid.UUID | None
+) -> Obstacle:
     """Name who has to answer."""
-    _refuse_closed(obstacle)
-    if queries.find_agency(asked_agency_id) is None:
-        raise Refused(_("Instansi ini tidak ada di daerah Anda."), "asked_agency_id")
+    rules.refuse_closed(obstacle)
+    if asked_agency_id is None:
+        raise Refused(_("Pilih instansi yang menjawab."), "asked_agency_id")
+    check_asked_agency(asked_agency_id)
     obstacle.asked_agency_id = asked_agency_id
     audit.note(actor, "assign_obstacle", obstacle)
     return obstacle
 
 
 def answer_obstacle(
-    actor: Actor, obstacle: Obstacle, *, state: ObstacleState, answer: str
+    actor: Actor, obstacle: Obstacle, *, state: ObstacleState | None, answer: str
 ) -> Obstacle:
     """Answer: being handled, met, or cannot be met; the reporter reads the words."""
-    _refuse_closed(obstacle)
-    if state not in ANSWERS:
-        raise Refused(_("Pilih jawaban."), "state")
-    if not answer:
-        raise Refused(_("Tulis jawaban. Pelapor akan membacanya."), "answer")
+    rules.refuse_closed(obstacle)
+    chosen = rules.check_answer(state, answer)
     now = clock.now()
-    obstacle.state, obstacle.answer, obstacle.answered_by_id = state, answer, actor.user_id
+    obstacle.state, obstacle.answer, obstacle.answered_by_id = chosen, answer, actor.user_id
+    obstacle.answerer_label, obstacle.answered_at = actor.label, now
     obstacle.first_answered_at = obstacle.first_answered_at or now
-    if state is not ObstacleState.HANDLED:
+    if chosen is not ObstacleState.HANDLED:
         obstacle.closed_at = now
     if obstacle.commitment is not None:
-        tell(actor, obstacle.commitment, EventKind.OBSTACLE_ANSWERED, answer, state=state.value)
+        tell(
+            actor,
+            obstacle.commitment,
+            EventKind.OBSTACLE_ANSWERED,
+            answer,
+            state=chosen.value,
+            obstacle=str(obstacle.id),
+        )
     audit.note(actor, "answer_obstacle", obstacle)
     return obstacle
-
-
-def _refuse_closed(obstacle: Obstacle) -> None:
-    if obstacle.closed_at is not None:
-        raise Refused(_("Kendala ini sudah dijawab."))

@@ -11,7 +11,10 @@ from coordapp.agencies.models import Agency
 from coordapp.commitments.models import Commitment
 from coordapp.db import Base, Keyed, Versioned, parent_key, text_enum
 from coordapp.language import _
+from coordapp.meetings.models import Meeting
+from coordapp.people.models import User
 from coordapp.policy import Actor, Role
+from coordapp.regions.models import Place
 from coordapp.tenancy import RegionScoped
 
 
@@ -57,6 +60,10 @@ class Severity(enum.StrEnum):
     MEDIUM = "sedang"
     HIGH = "berat"
 
+    @property
+    def label(self) -> str:
+        return _({"ringan": "Ringan", "sedang": "Sedang", "berat": "Berat"}[self])
+
 
 class ObstacleState(enum.StrEnum):
     """Where the answer stands; «tidak dapat dipenuhi» is an answer too."""
@@ -65,7 +72,6 @@ class ObstacleState(enum.StrEnum):
     HANDLED = "diproses"
     ANSWERED = "dijawab"
     UNMET = "tidak_dapat_dipenuhi"
-    CLOSED = "selesai"
 
     @property
     def label(self) -> str:
@@ -77,7 +83,6 @@ OBSTACLE_STATES = {
     ObstacleState.HANDLED: "Diproses",
     ObstacleState.ANSWERED: "Dijawab",
     ObstacleState.UNMET: "Tidak dapat dipenuhi",
-    ObstacleState.CLOSED: "Selesai",
 }
 
 
@@ -87,6 +92,7 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
     __table_extras__ = (
         Index("ix_obstacle_state", "region_id", "state", "raised_at"),
         Index("ix_obstacle_commitment", "region_id", "commitment_id"),
+        Index("ix_obstacle_newest", "region_id", "raised_at", "id"),
     )
 
     obstacle_class: Mapped[ObstacleClass] = mapped_column(text_enum(ObstacleClass))
@@ -106,6 +112,8 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
     commitment_id: Mapped[uuid.UUID | None] = parent_key("commitment", optional=True, index=False)
     answer: Mapped[str] = mapped_column(default="")
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
+    answerer_label: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
     first_answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
@@ -113,7 +121,10 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
     reporter_agency: Mapped[Agency | None] = relationship(
         foreign_keys=reporter_agency_id, lazy="raise"
     )
+    raised_by: Mapped[User | None] = relationship(foreign_keys=raised_by_id, lazy="raise")
     commitment: Mapped[Commitment | None] = relationship(foreign_keys=commitment_id, lazy="raise")
+    meeting: Mapped[Meeting | None] = relationship(foreign_keys=meeting_id, lazy="raise")
+    place: Mapped[Place | None] = relationship(foreign_keys=place_code, lazy="raise")
 
     @classmethod
     def addressed_by(cls, obstacle_id: uuid.UUID) -> "Select[Obstacle]":
@@ -123,13 +134,17 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
             .options(
                 joinedload(cls.asked_agency),
                 joinedload(cls.reporter_agency),
+                joinedload(cls.raised_by),
                 joinedload(cls.commitment),
+                joinedload(cls.meeting),
+                joinedload(cls.place),
             )
         )
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        """All to the overseers; others what they raised or are asked."""
+        """All to the overseers; others what they raised, are asked, or what hinders an item they
+        read."""
         if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
             return true()
         if actor.role not in (Role.INSTANSI, Role.MITRA, Role.PIMPINAN):
@@ -139,4 +154,5 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
             cls.reporter_agency_id.in_(own),
             cls.asked_agency_id.in_(own),
             cls.raised_by_id == actor.user_id,
+            cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor))),
         )

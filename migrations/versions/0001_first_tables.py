@@ -1406,7 +1406,6 @@ def upgrade() -> None:
                 "diproses",
                 "dijawab",
                 "tidak_dapat_dipenuhi",
-                "selesai",
                 name="obstaclestate",
                 native_enum=False,
                 length=32,
@@ -1425,6 +1424,8 @@ def upgrade() -> None:
         sa.Column("commitment_id", sa.Uuid(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("answered_by_id", sa.Uuid(), nullable=True),
+        sa.Column("answerer_label", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1474,6 +1475,7 @@ def upgrade() -> None:
             "ix_obstacle_commitment", ["region_id", "commitment_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_obstacle_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index("ix_obstacle_newest", ["region_id", "raised_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_obstacle_reporter_agency_id"), ["reporter_agency_id"], unique=False
         )
@@ -1712,6 +1714,7 @@ def downgrade() -> None:
     with op.batch_alter_table("obstacle", schema=None) as batch_op:
         batch_op.drop_index("ix_obstacle_state")
         batch_op.drop_index(batch_op.f("ix_obstacle_reporter_agency_id"))
+        batch_op.drop_index("ix_obstacle_newest")
         batch_op.drop_index(batch_op.f("ix_obstacle_meeting_id"))
         batch_op.drop_index("ix_obstacle_commitment")
         batch_op.drop_index(batch_op.f("ix_obstacle_asked_agency_id"))
