@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from coordapp import audit, clock
 from coordapp.agencies import queries, rules
-from coordapp.agencies.importing import ImportRow, plan_import
+from coordapp.agencies.importing import ImportRow
 from coordapp.agencies.models import Agency, AgencyAlias
 from coordapp.agencies.rules import AgencyFacts, Contact, Directory
 from coordapp.db import db
@@ -96,9 +96,8 @@ def change_contact(
 
 def import_agencies(actor: Actor, rows: Sequence[ImportRow]) -> list[Agency]:
     """Register every row of a sheet, or none."""
-    region = _region()
-    today = clock.today(region.timezone)
-    plan = plan_import(rows, queries.load_directory(), region.code, place_codes(region))
+    today = clock.today(_region().timezone)
+    plan = queries.plan_rows(rows)
     if plan.faults or not plan.drafts:
         raise Refused(_("Isi berkas belum dapat disimpan. Periksa kembali barisnya."))
     agencies = []

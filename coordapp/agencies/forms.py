@@ -1,5 +1,6 @@
 """Shapes of the directory's forms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -11,6 +12,7 @@ from coordapp.agencies.models import AgencyType, Connectivity, Remoteness
 from coordapp.agencies.rules import AgencyFacts
 from coordapp.forms import DayField, HouseForm, KeyField
 from coordapp.language import _
+from coordapp.regions.queries import DistrictPlaces
 
 MAX_PAYLOAD = 900_000
 """Letters of a signed sheet; the whole form must stay below the limit of a request."""
@@ -49,6 +51,22 @@ class AgencyForm(HouseForm):
     protocol_order = IntegerField(_("Urutan protokol"), validators=[Optional()])
     active_from = DayField(_("Mulai ada"), validators=[Optional()])
     shared_code = StringField(_("Kode bersama antardaerah"), validators=[Length(max=60)])
+
+    def offer_places(
+        self, around: Sequence[tuple[str, str]], districts: Sequence[DistrictPlaces]
+    ) -> None:
+        """The region and its province, then the districts with their villages."""
+        self.place_code.choices = {
+            "": _("Belum ditentukan"),
+            **dict(around),
+            **{
+                _("Kec. %(name)s", name=district.name): {
+                    district.code: _("Kec. %(name)s", name=district.name),
+                    **dict(district.villages),
+                }
+                for district in districts
+            },
+        }
 
     def values(self) -> dict[str, Any]:
         typed = super().values()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
+from coordapp.agencies.importing import ImportPlan, ImportRow, plan_import
 from coordapp.agencies.models import Agency, AgencyAlias, AgencyType, Connectivity, Remoteness
 from coordapp.agencies.rules import Directory, Entry, fold
 from coordapp.db import db
 from coordapp.errors import NotFound
-from coordapp.regions.queries import place_labels
+from coordapp.regions.queries import get_region, place_codes, place_labels
+from coordapp.tenancy import bound_region
 
 PAGE = 50
 TYPE_ORDER = {kind: place for place, kind in enumerate(AgencyType)}
@@ -267,3 +269,9 @@ def agency_choices(
 def type_choices() -> list[tuple[str, str]]:
     """Every kind of body, for pickers."""
     return [(kind.value, kind.label) for kind in AgencyType]
+
+
+def plan_rows(rows: Sequence[ImportRow]) -> ImportPlan:
+    """What a sheet would register in this region as it stands now."""
+    region = get_region(bound_region())
+    return plan_import(rows, load_directory(), region.code, place_codes(region))

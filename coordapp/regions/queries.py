@@ -112,12 +112,19 @@ def places_of(region: Region) -> list[DistrictPlaces]:
     ]
 
 
+def places_around(region: Region) -> list[tuple[str, str]]:
+    """The region and the province it lies in, as (code, name)."""
+    codes = (region.code, region.code.partition(".")[0])
+    labels = place_labels(codes)
+    return [(code, labels[code]) for code in codes if code in labels]
+
+
 def place_codes(region: Region) -> frozenset[str]:
     """Codes of everything in a region, of the region itself and of its province."""
     districts = places_of(region)
     villages = {code for district in districts for code, _name in district.villages}
-    above = {region.code, region.code.partition(".")[0]}
-    return frozenset(above | villages | {district.code for district in districts})
+    around = {code for code, _name in places_around(region)}
+    return frozenset(around | villages | {district.code for district in districts})
 
 
 def list_holidays(year: int) -> Sequence[Holiday]:
