@@ -5,11 +5,8 @@ holds a salted digest of the detail; the detail lies beside it and may be erased
 without breaking the chain.
 """
 
-import hashlib
-import json
 import secrets
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -19,11 +16,11 @@ from sqlalchemy import JSON, Index, UniqueConstraint, event, func, inspect, sele
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from coordapp import clock
+from coordapp.chain import GENESIS, digest_of, hash_of
 from coordapp.db import Base, Keyed, db
 from coordapp.tenancy import RegionScoped, bound_region
 
 SYSTEM = "sistem"
-GENESIS = "0" * 64
 MASKED = frozenset({"password_hash", "totp_secret", "token_hash", "contact_phone", "phone"})
 
 
@@ -262,70 +259,3 @@ def _tip(session: Session, entry_type: Any, chain: str) -> tuple[int, str]:
         .limit(1)
     ).first()
     return (row.sequence, row.entry_hash) if row else (0, GENESIS)
-
-
-def canonical(value: Any) -> str:
-    """JSON with one spelling only."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest_of(salt: str, body: dict[str, Any]) -> str:
-    """Digest of a detail; the salt keeps a short detail from being guessed from it."""
-    return hashlib.sha256(f"{salt}\n{canonical(body)}".encode()).hexdigest()
-
-
-def hash_of(chain: str, entry: ChainedEntry) -> str:
-    """Hash that binds an entry to its place in its chain."""
-    body = [
-        chain,
-        entry.sequence,
-        entry.at.isoformat(),
-        entry.verb,
-        str(entry.actor_id),
-        entry.subject_type,
-        entry.subject_id,
-        entry.detail_digest,
-    ]
-    text = f"coordapp.audit.1\n{entry.previous_hash}\n{canonical(body)}"
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A place where a chain does not hold."""
-
-    chain: str
-    sequence: int
-    problem: str
-
-
-def find_faults(
-    chain: str,
-    entries: Iterable[ChainedEntry],
-    details: dict[uuid.UUID, EntryDetail],
-    anchors: dict[int, str] | None = None,
-) -> list[Fault]:
-    """Every break of a chain: gaps, edits, wrong links, changed details, lost anchors.
-
-    `anchors` maps a sequence to the hash it had when it was written down outside the database;
-    only they can show a cut tail or a chain hashed anew from the start.
-    """
-    faults: list[Fault] = []
-    expected, previous = 1, GENESIS
-    hashes: dict[int, str] = {}
-    for entry in entries:
-        if entry.sequence != expected:
-            faults.append(Fault(chain, expected, "missing or out of order"))
-        if entry.previous_hash != previous:
-            faults.append(Fault(chain, entry.sequence, "does not follow the entry before it"))
-        if entry.entry_hash != hash_of(chain, entry):
-            faults.append(Fault(chain, entry.sequence, "changed after it was written"))
-        detail = details.get(entry.id)
-        if detail and digest_of(detail.salt, detail.body) != entry.detail_digest:
-            faults.append(Fault(chain, entry.sequence, "its detail was changed"))
-        hashes[entry.sequence] = entry.entry_hash
-        expected, previous = entry.sequence + 1, entry.entry_hash
-    for sequence, anchored in (anchors or {}).items():
-        if hashes.get(sequence) != anchored:
-            faults.append(Fault(chain, sequence, "differs from the anchor kept outside"))
-    return faults

@@ -39,6 +39,16 @@ writing: ContextVar[bool] = ContextVar("writing", default=True)
 """Whether the transactions begun now may write; the doors clear it for GET and HEAD."""
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Begin no writing transaction in here: nothing is locked, and a write is refused."""
+    token = writing.set(False)
+    try:
+        yield
+    finally:
+        writing.reset(token)
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant: aware on the way in, UTC on the way out, also where SQLite drops the zone."""
 

@@ -51,14 +51,27 @@ def lift_row_security(connection: Connection) -> None:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" NO FORCE ROW LEVEL SECURITY')
 
 
-def _guard_sqlite(connection: Connection, name: str) -> None:
-    for act in ("UPDATE", "DELETE"):
-        trigger = f"guard_{name}_{act.lower()}"
-        connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{trigger}"')
-        connection.exec_driver_sql(
-            f'CREATE TRIGGER "{trigger}" BEFORE {act} ON "{name}" '
+def force_row_security(connection: Connection) -> None:
+    """Bind the owner to the policies again."""
+    for name in set(inspect(connection).get_table_names()) & set(scoped_tables()):
+        connection.exec_driver_sql(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
+
+
+def sqlite_triggers(name: str) -> dict[str, str]:
+    """The triggers that guard an append-only table, by their names."""
+    return {
+        f"guard_{name}_{act.lower()}": (
+            f'CREATE TRIGGER "guard_{name}_{act.lower()}" BEFORE {act} ON "{name}" '
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         )
+        for act in ("UPDATE", "DELETE")
+    }
+
+
+def _guard_sqlite(connection: Connection, name: str) -> None:
+    for trigger, statement in sqlite_triggers(name).items():
+        connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{trigger}"')
+        connection.exec_driver_sql(statement)
 
 
 def _install_refusal(connection: Connection) -> None:

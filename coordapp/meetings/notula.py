@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from coordapp.audit import canonical
+from coordapp.chain import canonical
 from coordapp.meetings.models import (
     AgendaItem,
     Attendance,

@@ -7,8 +7,7 @@ it be sent again when the lease ends, under the same Message-ID.
 import enum
 import logging
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -18,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Select, or_, select, update
 
 from coordapp import clock
-from coordapp.db import db, writing
+from coordapp.db import db, only_reading
 from coordapp.errors import NotFound, Refused
 from coordapp.language import _
 from coordapp.notifications.composing import compose_mail
@@ -141,22 +140,13 @@ def _after_failure(lease: Lease) -> Outcome:
 
 def _compose(app: Flask, lease: Lease) -> EmailMessage:
     """Compose in the message's region, reading only, and let go of the database before sending."""
-    with app.app_context(), _only_reading():
+    with app.app_context(), only_reading():
         scope = in_region(lease.region_id) if lease.region_id else nullcontext()
         with scope:
             message = db.session.get(OutboxMessage, lease.message_id)
             if message is None:
                 raise NotFound
             return compose_mail(message)
-
-
-@contextmanager
-def _only_reading() -> Iterator[None]:
-    token = writing.set(False)
-    try:
-        yield
-    finally:
-        writing.reset(token)
 
 
 def _record(app: Flask, lease: Lease, outcome: Outcome, error: str) -> Outcome:
