@@ -16,8 +16,8 @@ from coordapp.storage import Storage
 
 # The rooms, lower to higher. Each has a blueprint named `bp` in its views.
 ROOMS: tuple[str, ...] = (
-    # "regions",
-    # "agencies",
+    "regions",
+    "agencies",
     "people",
     # "meetings",
     # "commitments",
