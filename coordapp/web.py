@@ -52,9 +52,12 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+STRICT_TRANSPORT = "max-age=63072000"
+"""Two years of https, once an installation is public; the host's other names are not ours."""
 
 
 def install(app: Flask) -> None:
@@ -182,6 +185,8 @@ def show_rupiah(value: int | None) -> str:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif request.endpoint != "static":
@@ -197,7 +202,7 @@ def _install_errors(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda error: _error(409))
     app.register_error_handler(CSRFError, lambda error: _error(400))
     app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(HTTPException, lambda error: _error(error.code or 500))
+    app.register_error_handler(HTTPException, _refused_by_framework)
     app.register_error_handler(Exception, _surprise)
 
 
@@ -205,6 +210,14 @@ def _error(status: int, **context: Any) -> Response:
     db.session.rollback()
     known = status if status in (400, 403, 404, 409, 413, 429, 500, 503) else 400
     return page(f"errors/{known}.html", status, **{"message": "", "code": "", **context})
+
+
+def _refused_by_framework(error: HTTPException) -> Response:
+    response = _error(error.code or 500)
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value  # Allow of a 405, Retry-After of a 429
+    return response
 
 
 def _stale(error: Stale) -> Response:

@@ -21,6 +21,7 @@ from coordapp.db import db
 from tests.browser import open_browser, open_page, serve
 from tests.databases import KINDS, Database, PostgresDatabase, SqliteDatabase
 from tests.network import close_network
+from tests.page import Visitors
 from tests.postgres import Cluster, postgres_cluster
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own is made in it)
@@ -138,6 +139,12 @@ def client(app):
     return app.test_client()
 
 
+@pytest.fixture
+def pages(app):
+    """Those who come: pages.anyone(), pages.as_person(user); each page they open is inspected."""
+    return Visitors(app)
+
+
 # The clock.
 
 
@@ -199,6 +206,3 @@ def phone(browser, site):
     """A page of a visitor with a phone."""
     with open_page(browser, site, phone=True) as opened_page:
         yield opened_page
-
-
-# What the rooms add: factories, as_role(), mailbox.
