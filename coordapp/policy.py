@@ -87,6 +87,7 @@ class Permission(enum.Enum):
     SETTINGS_WRITE = "change the region's settings, holidays and leadership posts"
     PEOPLE_READ = "read accounts and who granted what"
     PEOPLE_WRITE = "invite people, grant and end assignments, disable accounts"
+    PEOPLE_HISTORY = "read the list of grants, hand-overs and closed accounts"
     PEOPLE_HAND_OVER = "hand a person a one-time link to set a new password"
 
     AGENCY_READ = "read the directory of agencies and an agency's page"
@@ -230,11 +231,7 @@ def _names_as_verifier(actor: Actor, commitment: Any) -> bool:
         return commitment.verifier == "sekretariat"
     if actor.role is Role.AUDITOR:
         return commitment.verifier == "inspektorat"
-    return (
-        actor.role is Role.INSTANSI
-        and commitment.verifier == "pembina"
-        and commitment.coach_agency_id in actor.own_agencies
-    )
+    return actor.role is Role.INSTANSI and commitment.coach_agency_id in actor.own_agencies
 
 
 def _completes_draft(actor: Actor, commitment: Any) -> bool:
@@ -333,6 +330,7 @@ MAP: dict[Permission, Predicate] = {
         _roles(Role.ADMIN, Role.AUDITOR, Role.SEKRETARIAT), _region_leader
     ),
     Permission.PEOPLE_WRITE: _administers,
+    Permission.PEOPLE_HISTORY: _any_of(_roles(Role.ADMIN, Role.AUDITOR), _region_leader),
     Permission.PEOPLE_HAND_OVER: _hands_over,
     Permission.AGENCY_READ: _everyone_reading_agencies,
     Permission.AGENCY_WRITE: _secretariat,

@@ -41,11 +41,12 @@ def settle_verifier(commitment: Commitment, region: Region) -> None:
     An agency never verifies what it leads, so a pembina that leads leaves it to the region's
     choice; where that is a pembina nobody named, it is the secretariat.
     """
+    forum_coach = lookups.verifier_of_forum(commitment.meeting_id)
     if commitment.coach_agency_id is None:
-        commitment.coach_agency_id = lookups.verifier_of_forum(commitment.meeting_id)
-    if commitment.coach_agency_id not in (None, commitment.lead_agency_id):
+        commitment.coach_agency_id = forum_coach
+    if forum_coach is not None and forum_coach == commitment.coach_agency_id:
         commitment.verifier = VerifierKind.COACH
-    elif region.default_verifier is VerifierKind.COACH:
+    elif region.default_verifier is VerifierKind.COACH and commitment.coach_agency_id is None:
         commitment.verifier = VerifierKind.SECRETARIAT
     else:
         commitment.verifier = region.default_verifier
