@@ -40,10 +40,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     database.init_app(app)
     csrf.init_app(app)
     app.extensions["storage"] = Storage(settings.instance / "evidence", settings.scan_command)
-    doors.install(app)
+    web.install(app)
+    doors.install(app)  # its commit comes before web's headers: Flask asks the last first
     for room in ROOMS:
         app.register_blueprint(importlib.import_module(f"coordapp.{room}.views").bp)
-    web.install(app)
     cli.install(app)
     doors.open_to_all("stylesheets, scripts and icons")(app.view_functions["static"])
     doors.check_all_declared(app)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
-from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask_login import current_user
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
@@ -36,18 +36,25 @@ class Door:
     parameter: str = ""
     name: str = ""
     reason: str = ""
+    first: Callable[[], None] | None = None
 
 
 def requires(
-    permission: Permission, model: type | None = None, parameter: str = "", name: str = ""
+    permission: Permission,
+    model: type | None = None,
+    parameter: str = "",
+    name: str = "",
+    *,
+    first: Callable[[], None] | None = None,
 ) -> Callable[[View], View]:
     """Open a view to those with the permission; with a model, hand it the authorised row.
 
-    `parameter` is the URL's variable that addresses the row, `name` the view's argument.
+    `parameter` is the URL's variable that addresses the row, `name` the view's argument. `first`
+    is slow work done for those who may enter, before the writing transaction begins.
     """
 
     def mark(view: View) -> View:
-        view.door = Door(permission, model, parameter, name or parameter)  # type: ignore[attr-defined]
+        view.door = Door(permission, model, parameter, name or parameter, first=first)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -86,6 +93,7 @@ def install(app: Flask) -> None:
     app.before_request(_declare_intent)
     app.before_request(_open_door)
     app.after_request(_commit_or_roll_back)
+    app.teardown_request(_forget_intent)
     app.cli.add_command(doors_command)
 
 
@@ -113,11 +121,30 @@ def _open_door() -> BaseResponse | None:
     _refuse_cross_site()
     if door.permission is Permission.OPEN:
         return None
+    if door.first is not None:
+        writing.set(False)
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    if door.first is not None:
+        _work_first(door, door.first)
     g.actor = current_user.act_in(_asked_region())
+    _admit_or_log(door)
+    return _answer_again()
+
+
+def _work_first(door: Door, work: Callable[[], None]) -> None:
+    """Do slow work while others may write; who asks is let in again when the writing begins."""
+    g.actor = current_user.act_in(_asked_region())
+    _admit_or_log(door, dict(request.view_args or {}))
+    db.session.rollback()
+    work()
+    db.session.rollback()
+    writing.set(True)
+
+
+def _admit_or_log(door: Door, arguments: dict[str, Any] | None = None) -> None:
     try:
-        _admit(door)
+        _admit(door, request.view_args or {} if arguments is None else arguments)
     except (Forbidden, NotFound):
         security_log.warning(
             "refused user=%s %s %s %s",
@@ -127,11 +154,9 @@ def _open_door() -> BaseResponse | None:
             door.permission.name,
         )
         raise
-    return _answer_again()
 
 
-def _admit(door: Door) -> None:
-    arguments = request.view_args or {}
+def _admit(door: Door, arguments: dict[str, Any]) -> None:
     if door.model is None:
         policy.require(door.permission, g.actor)
         return
@@ -175,14 +200,31 @@ def _commit_or_roll_back(response: Response) -> Response:
     if request.method in SAFE_METHODS or response.status_code >= 400:
         db.session.rollback()
         return response
-    operation = g.pop("operation", None)
-    if operation and response.location:
-        actor = current_actor()
-        if actor.user_id is not None:
-            key, mark = operation
-            once.remember(actor.user_id, actor.region_id, key, mark, response.location)
-    db.session.commit()
+    try:
+        _remember_operation(response)
+        db.session.commit()
+    except Exception as error:  # whatever hinders the commit, the person hears it as an answer
+        return _answer_failed_commit(error)
     return response
+
+
+def _remember_operation(response: Response) -> None:
+    operation = g.pop("operation", None)
+    user_id = current_actor().user_id
+    if operation and response.location and user_id is not None:
+        key, mark = operation
+        once.remember(user_id, current_actor().region_id, key, mark, response.location)
+
+
+def _answer_failed_commit(error: Exception) -> Response:
+    """The error page of a commit that failed; what the view announced did not happen."""
+    db.session.rollback()
+    session.pop("_flashes", None)
+    return current_app.make_response(current_app.handle_user_exception(error))
+
+
+def _forget_intent(error: BaseException | None) -> None:
+    writing.set(True)
 
 
 def list_doors(app: Flask) -> list[str]:
