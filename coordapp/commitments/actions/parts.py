@@ -36,7 +36,7 @@ def check_agency(agency: Agency | None, field: str, *, may_lead: bool = False) -
 
 
 def settle_verifier(commitment: Commitment, region: Region) -> None:
-    """The pembina named on the item or by its forum verifies, else whom the region names.
+    """Whom the forum or the region names verifies; a pembina of the item may do so beside them.
 
     An agency never verifies what it leads, so a pembina that leads leaves it to the region's
     choice; where that is a pembina nobody named, it is the secretariat.
@@ -44,9 +44,10 @@ def settle_verifier(commitment: Commitment, region: Region) -> None:
     forum_coach = lookups.verifier_of_forum(commitment.meeting_id)
     if commitment.coach_agency_id is None:
         commitment.coach_agency_id = forum_coach
-    if forum_coach is not None and forum_coach == commitment.coach_agency_id:
+    leads_itself = commitment.coach_agency_id in (None, commitment.lead_agency_id)
+    if not leads_itself and commitment.coach_agency_id == forum_coach:
         commitment.verifier = VerifierKind.COACH
-    elif region.default_verifier is VerifierKind.COACH and commitment.coach_agency_id is None:
+    elif leads_itself and region.default_verifier is VerifierKind.COACH:
         commitment.verifier = VerifierKind.SECRETARIAT
     else:
         commitment.verifier = region.default_verifier
