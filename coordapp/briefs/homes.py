@@ -64,6 +64,8 @@ class TasksHome:
     region: Region
     today: date
     now: datetime
+    may_report: bool
+    """Heads of agencies read here and leave reporting to their operators."""
     tasks: Tasks
     asked: list[Obstacle]
     owed_answers: list[Obstacle]
@@ -87,6 +89,7 @@ def tasks_home(actor: Actor) -> TasksHome:
         region=region,
         today=today,
         now=clock.now(),
+        may_report=not actor.leads_agency,
         tasks=tasks,
         asked=queries.obstacles_raised_by(actor),
         owed_answers=queries.obstacles_asked_of(actor),

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -20,8 +21,8 @@ from coordapp.commitments.models import (
     Status,
     Support,
 )
-from coordapp.commitments.queries.register import late_clause, open_clause
-from coordapp.commitments.rules import SOON_DAYS
+from coordapp.commitments.queries.register import ageing_clause, late_clause, open_clause
+from coordapp.commitments.rules import AGEING
 from coordapp.db import db
 from coordapp.meetings.models import Attendance, Meeting, MeetingStatus
 from coordapp.obstacles.models import Obstacle, ObstacleState
@@ -29,7 +30,6 @@ from coordapp.policy import Actor, Permission
 from coordapp.regions.models import Region
 
 QUEUE = 50
-BUCKETS = ("0-7", "8-30", "31-90", "91-")
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,9 @@ class Ageing:
 
 def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     """Open and late items of every lead agency, oldest lateness first by count."""
-    late = late_clause(today, region.blankspot_grace_days)
-    counts = [_counted(_aged(late, today, low, high)) for low, high in _bounds()]
+    grace = region.blankspot_grace_days
+    late = late_clause(today, grace)
+    counts = [_counted(ageing_clause(step, today, grace)) for step in range(len(AGEING))]
     statement = (
         select(
             Commitment.lead_agency_id,
@@ -84,22 +85,11 @@ def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     return _folded(sorted(rows, key=lambda row: (-row.late, -row.oldest_days, row.name)))
 
 
-def _bounds() -> tuple[tuple[int, int | None], ...]:
-    return ((0, 7), (8, 30), (31, 90), (91, None))
-
-
-def _aged(
-    late: ColumnElement[bool], today: date, low: int, high: int | None
-) -> ColumnElement[bool]:
-    clause = late & (Commitment.due_on <= today - timedelta(days=low))
-    return clause if high is None else clause & (Commitment.due_on >= today - timedelta(days=high))
-
-
 def _counted(clause: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((clause, 1), else_=0)), 0)
 
 
-def _ageing_row(agency: Agency, row: tuple, today: date) -> AgeingRow:  # type: ignore[type-arg]
+def _ageing_row(agency: Agency, row: Any, today: date) -> AgeingRow:
     oldest = row[6]
     return AgeingRow(
         agency_id=agency.id,
@@ -266,9 +256,7 @@ def own_items(actor: Actor) -> list[Commitment]:
 
 def latest_returns(commitments: list[Commitment]) -> dict[uuid.UUID, str]:
     """What the verifier last wrote on items whose latest report was returned."""
-    returned = [
-        row.id for row in commitments if row.latest_judgement is Judgement.RETURNED
-    ]
+    returned = [row.id for row in commitments if row.latest_judgement is Judgement.RETURNED]
     if not returned:
         return {}
     statement = (
@@ -349,8 +337,3 @@ def tally(region: Region, today: date) -> Tally:
         ).where(Commitment.confirmed_at.is_not(None), Commitment.shape != Shape.INDUK)
     ).one()
     return Tally(*row)
-
-
-def due_soon_until(today: date) -> date:
-    """The last day that counts as soon."""
-    return today + timedelta(days=SOON_DAYS)

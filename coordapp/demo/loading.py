@@ -167,9 +167,7 @@ def _register(cast: Cast, row: dict[str, Any]) -> Agency:
 def _employ(cast: Cast, row: dict[str, Any]) -> User:
     """A sample person signs in by one click, and only in sample mode: no password is set."""
     post = cast.posts.get(row.get("post", ""))
-    user = User(
-        name=row["name"], username=row["username"], is_sample=True, created_at=clock.now()
-    )
+    user = User(name=row["name"], username=row["username"], is_sample=True, created_at=clock.now())
     db.session.add(user)
     db.session.flush()
     assignment = Assignment(
