@@ -2,6 +2,7 @@
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from coordapp.clock import ZONE_NAMES
 from coordapp.db import db
@@ -23,6 +24,7 @@ def install(app: Flask) -> None:
 
 
 @click.command("load-places")
+@with_appcontext
 def load_places_command() -> None:
     """Load the country's provinces, regencies, districts and villages; safe to run again."""
     with db.engine.begin() as connection:
@@ -50,6 +52,7 @@ def sample_command() -> None:
 @click.argument("name")
 @click.argument("timezone", type=click.Choice(sorted(ZONE_NAMES)))
 @click.option("--capital", default="", help="The regency's seat, printed with dates.")
+@with_appcontext
 def open_region_command(code_word: str, code: str, name: str, timezone: str, capital: str) -> None:
     """Open a regency: its code word, Kemendagri code, name and time zone."""
     with in_region(code_word):

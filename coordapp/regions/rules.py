@@ -11,7 +11,7 @@ from coordapp.language import _
 from coordapp.regions.models import LeadershipPost, PostKind, Series, VerifierKind
 
 CODE_WORD = re.compile(r"[A-Z]{2,5}")
-REGENCY_CODE = re.compile(r"\d{2}\.\d{2}")
+REGENCY_CODE = re.compile(r"[0-9]{2}\.[0-9]{2}")
 DISTRICT_LENGTH = len("61.11.01")
 PROTOCOL_ORDERS = range(1, 1000)
 SOLE_POSTS = frozenset({PostKind.BUPATI, PostKind.WAKIL_BUPATI, PostKind.SEKDA})
