@@ -224,7 +224,8 @@ def _disinterested(predicate: Predicate) -> Predicate:
     return lambda actor, row: predicate(actor, row) and not has_interest(actor, row)
 
 
-def _names_as_verifier(actor: Actor, commitment: Any) -> bool:
+def names_as_verifier(actor: Actor, commitment: Any) -> bool:
+    """Whether verifying this item is the actor's, were it not for the interest rule."""
     if actor.leads_region:
         return True
     if actor.role is Role.SEKRETARIAT:
@@ -369,7 +370,7 @@ MAP: dict[Permission, Predicate] = {
     ),
     Permission.COMMITMENT_EXAMINE_REQUEST: _secretariat,
     Permission.COMMITMENT_DECIDE_REQUEST: _decides_request,
-    Permission.COMMITMENT_VERIFY: _disinterested(_names_as_verifier),
+    Permission.COMMITMENT_VERIFY: _disinterested(names_as_verifier),
     Permission.COMMITMENT_DROP: _disinterested(_decides_ends),
     Permission.COMMITMENT_REOPEN: _disinterested(_decides_ends),
     Permission.COMMITMENT_DIRECT: _region_leader,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -54,18 +54,11 @@ def amend_wording(
     if not statement:
         raise Refused(_("Pernyataan wajib diisi."), "statement")
     before = _wording_of(commitment)
-    wanted = _Wording(statement, frozenset(theme_ids), dict(supports))
-    children = lookups.open_children(commitment)
-    changed = _write_wording(commitment, wanted)
-    changed |= {"places": True} if set_places(commitment, place_codes) else {}
-    if not changed:
+    wanted = _Wording(statement, frozenset(theme_ids), dict(supports), frozenset(place_codes))
+    if not _write_wording(actor, commitment, wanted, reason):
         raise Refused(_("Tidak ada yang berubah."))
-    tell(actor, commitment, EventKind.AMENDED, reason, **changed)
-    for child in children:
-        worded = _wording_of(child).after(before, wanted).without(child.lead_agency_id)
-        changed = _write_wording(child, worded)
-        if changed:
-            tell(actor, child, EventKind.AMENDED, reason, **changed)
+    for child in lookups.open_children(commitment):
+        _write_wording(actor, child, _wording_of(child).after(before, wanted, child), reason)
     audit.note(actor, "amend_wording", commitment, reason=reason)
     return commitment
 
@@ -77,38 +70,47 @@ class _Wording:
     statement: str
     themes: frozenset[uuid.UUID]
     shares: dict[uuid.UUID, str]
+    places: frozenset[str]
 
-    def after(self, before: "_Wording", wanted: "_Wording") -> "_Wording":
-        """This wording with the change from one to the other made; the rest stays its own."""
-        left = before.shares.keys() - wanted.shares.keys()
+    def after(self, before: "_Wording", wanted: "_Wording", child: Commitment) -> "_Wording":
+        """An anak's wording with its induk's change made; the rest, and its place, stay its own,
+        and a lead does not support itself."""
+        gone = before.shares.keys() - wanted.shares.keys()
         came = {k: v for k, v in wanted.shares.items() if before.shares.get(k) != v}
+        shares = {k: v for k, v in self.shares.items() if k not in gone} | came
+        shares.pop(child.lead_agency_id, None)  # type: ignore[arg-type]
         return _Wording(
             wanted.statement if wanted.statement != before.statement else self.statement,
             (self.themes - (before.themes - wanted.themes)) | (wanted.themes - before.themes),
-            {k: v for k, v in self.shares.items() if k not in left} | came,
+            shares,
+            self.places,
         )
-
-    def without(self, agency_id: uuid.UUID | None) -> "_Wording":
-        """The same without one agency among the supports: a lead does not support itself."""
-        return replace(self, shares={k: v for k, v in self.shares.items() if k != agency_id})
 
 
 def _wording_of(commitment: Commitment) -> _Wording:
-    themes = frozenset(link.theme_id for link in lookups.theme_links(commitment))
-    return _Wording(commitment.statement, themes, lookups.shares_of(commitment))
+    return _Wording(
+        commitment.statement,
+        frozenset(link.theme_id for link in lookups.theme_links(commitment)),
+        lookups.shares_of(commitment),
+        frozenset(link.place_code for link in lookups.place_links(commitment)),
+    )
 
 
-def _write_wording(commitment: Commitment, wanted: _Wording) -> dict[str, Any]:
-    """Write it, and answer what changed, for the story."""
-    changed: dict[str, Any] = {}
-    if commitment.statement != wanted.statement:
-        changed["statement"] = [commitment.statement, wanted.statement]
-        commitment.statement = wanted.statement
-    if set_themes(commitment, wanted.themes):
-        changed["themes"] = True
-    if set_supports(commitment, wanted.shares.items()):
-        changed["supports"] = True
-    return changed
+def _write_wording(actor: Actor, commitment: Commitment, wanted: _Wording, reason: str) -> bool:
+    """Write it and tell what changed, if anything did."""
+    before = lookups.wording_of(commitment)
+    set_supports(commitment, wanted.shares.items())
+    commitment.statement = wanted.statement
+    set_themes(commitment, wanted.themes)
+    set_places(commitment, wanted.places)
+    db.session.flush()
+    after = lookups.wording_of(commitment)
+    changed: dict[str, Any] = {
+        name: [before[name], after[name]] for name in before if before[name] != after[name]
+    }
+    if changed:
+        tell(actor, commitment, EventKind.AMENDED, reason, **changed)
+    return bool(changed)
 
 
 def amend_terms(

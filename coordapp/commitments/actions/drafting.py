@@ -11,6 +11,7 @@ from coordapp.commitments import rules
 from coordapp.commitments.actions.parts import (
     check_agency,
     check_lead,
+    check_supports,
     set_places,
     set_supports,
     set_themes,
@@ -82,6 +83,8 @@ def complete_commitment(
     check_lead(lead_agency_id)
     if coach_agency_id is not None:
         check_agency(lookups.find_agency(coach_agency_id), "coach_agency_id")
+    shares = dict(supports)
+    check_supports(commitment, lead_agency_id, shares)
     commitment.statement = statement
     commitment.lead_agency_id = lead_agency_id
     commitment.deliverable = deliverable
@@ -98,7 +101,7 @@ def complete_commitment(
     commitment.programme_id = programme_id
     set_themes(commitment, theme_ids)
     set_places(commitment, place_codes)
-    set_supports(commitment, supports)
+    set_supports(commitment, shares.items())
     audit.note(actor, "complete_commitment", commitment)
     return commitment
 

@@ -78,10 +78,8 @@ def set_places(commitment: Commitment, codes: Iterable[str]) -> bool:
 def set_supports(commitment: Commitment, supports: Iterable[tuple[uuid.UUID, str]]) -> bool:
     """Make these the supporting agencies with their shares; who leaves stays on record."""
     wanted = dict(supports)
-    if commitment.lead_agency_id in wanted:
-        raise Refused(_("PJ tidak dapat sekaligus menjadi pendukung."), "supports")
+    newcomers = check_supports(commitment, commitment.lead_agency_id, wanted)
     present = {support.agency_id: support for support in lookups.supports_of(commitment)}
-    newcomers = _newcomers(wanted.keys() - present.keys())
     before = {key: row.share for key, row in present.items() if row.removed_at is None}
     for agency_id in before.keys() - wanted.keys():
         present[agency_id].removed_at = clock.now()
@@ -94,7 +92,14 @@ def set_supports(commitment: Commitment, supports: Iterable[tuple[uuid.UUID, str
     return _count_up(commitment, before != wanted)
 
 
-def _newcomers(agency_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Agency]:
+def check_supports(
+    commitment: Commitment, lead_id: uuid.UUID | None, wanted: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Agency]:
+    """Raises Refused when the lead is among them or a newcomer is no active agency; answers the
+    newcomers."""
+    if lead_id in wanted:
+        raise Refused(_("PJ tidak dapat sekaligus menjadi pendukung."), "supports")
+    agency_ids = set(wanted) - {row.agency_id for row in lookups.supports_of(commitment)}
     known = lookups.agencies_by_id(agency_ids) if agency_ids else {}
     for agency_id in agency_ids:
         check_agency(known.get(agency_id), "supports")

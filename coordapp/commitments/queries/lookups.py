@@ -70,6 +70,19 @@ def shares_of(commitment: Commitment) -> dict[uuid.UUID, str]:
     return {row.agency_id: row.share for row in supports_of(commitment) if row.removed_at is None}
 
 
+def wording_of(commitment: Commitment) -> dict[str, str]:
+    """What an addendum on wording may change, as texts to compare and to tell."""
+    shares = shares_of(commitment)
+    names = {key: agency.label for key, agency in agencies_by_id(shares).items()}
+    told = [f"{names[key]} ({share})" if share else names[key] for key, share in shares.items()]
+    return {
+        "statement": commitment.statement,
+        "themes": ", ".join(sorted(link.theme.name for link in theme_links(commitment))),
+        "places": ", ".join(link.place.name for link in place_links(commitment)),
+        "supports": ", ".join(sorted(told)),
+    }
+
+
 def is_meeting_closed(meeting_id: uuid.UUID) -> bool:
     """Whether the minutes of a meeting are frozen."""
     closed_at = db.session.scalar(select(Meeting.closed_at).where(Meeting.id == meeting_id))
