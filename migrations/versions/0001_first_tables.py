@@ -91,6 +91,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_system_audit_entry")),
         sa.UniqueConstraint("sequence", name="uq_system_audit_entry_sequence"),
     )
+    with op.batch_alter_table("system_audit_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_system_audit_entry_subject", ["subject_id"], unique=False)
+
     op.create_table(
         "user",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1049,7 +1052,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("region_id", "id", name=op.f("uq_commitment_region_id_id")),
     )
     with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_commitment_closed",
+            ["region_id", "closed_on", "id", "status", "shape"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
         batch_op.create_index("ix_commitment_due", ["region_id", "due_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_commitment_extended",
+            [
+                "region_id",
+                "due_on",
+                "id",
+                "status",
+                "shape",
+                "lead_agency_id",
+                "coach_agency_id",
+                "meeting_id",
+                "latest_update_at",
+                "clock_started_at",
+                "open_request",
+                "extensions",
+                "closed_on",
+            ],
+            unique=False,
+            sqlite_where=sa.text(
+                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
+            ),
+            postgresql_where=sa.text(
+                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
+            ),
+        )
+        batch_op.create_index(
+            "ix_commitment_heard", ["region_id", "latest_update_at", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_commitment_lead", ["region_id", "lead_agency_id", "due_on"], unique=False
         )
@@ -1057,7 +1095,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_commitment_meeting", ["region_id", "meeting_id"], unique=False)
         batch_op.create_index(
             "ix_commitment_open_due",
-            ["region_id", "due_on", "id"],
+            [
+                "region_id",
+                "due_on",
+                "id",
+                "status",
+                "shape",
+                "lead_agency_id",
+                "coach_agency_id",
+                "meeting_id",
+                "latest_update_at",
+                "clock_started_at",
+                "open_request",
+                "extensions",
+                "closed_on",
+            ],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
@@ -1769,7 +1821,22 @@ def downgrade() -> None:
         batch_op.drop_index("ix_commitment_meeting")
         batch_op.drop_index(batch_op.f("ix_commitment_line_id"))
         batch_op.drop_index("ix_commitment_lead")
+        batch_op.drop_index("ix_commitment_heard")
+        batch_op.drop_index(
+            "ix_commitment_extended",
+            sqlite_where=sa.text(
+                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
+            ),
+            postgresql_where=sa.text(
+                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
+            ),
+        )
         batch_op.drop_index("ix_commitment_due")
+        batch_op.drop_index(
+            "ix_commitment_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
 
     op.drop_table("commitment")
     with op.batch_alter_table("minute_line", schema=None) as batch_op:
@@ -1858,6 +1925,9 @@ def downgrade() -> None:
 
     op.drop_table("applied_operation")
     op.drop_table("user")
+    with op.batch_alter_table("system_audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_system_audit_entry_subject")
+
     op.drop_table("system_audit_entry")
     with op.batch_alter_table("system_audit_detail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_system_audit_detail_entry_id"))

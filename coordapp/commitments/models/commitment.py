@@ -43,6 +43,24 @@ if TYPE_CHECKING:
 
 
 IS_OPEN = literal_column("closed_on").is_(None)
+IS_CLOSED = literal_column("closed_on").is_not(None)
+IS_EXTENDED = or_(
+    literal_column("open_request").is_not(None),
+    literal_column("extensions") >= literal_column("2"),
+)
+READ_BY_COUNTS = (
+    "status",
+    "shape",
+    "lead_agency_id",
+    "coach_agency_id",
+    "meeting_id",
+    "latest_update_at",
+    "clock_started_at",
+    "open_request",
+    "extensions",
+    "closed_on",
+)
+"""What the counts of open items read, so that an index alone answers them."""
 IS_ASKED = literal_column("state") == literal_column("'diajukan'")
 
 
@@ -60,8 +78,28 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             "region_id",
             "due_on",
             "id",
+            *READ_BY_COUNTS,
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_commitment_extended",
+            "region_id",
+            "due_on",
+            "id",
+            *READ_BY_COUNTS,
+            sqlite_where=and_(IS_OPEN, IS_EXTENDED),
+            postgresql_where=and_(IS_OPEN, IS_EXTENDED),
+        ),
+        Index(
+            "ix_commitment_closed",
+            "region_id",
+            "closed_on",
+            "id",
+            "status",
+            "shape",
+            sqlite_where=IS_CLOSED,
+            postgresql_where=IS_CLOSED,
         ),
         Index(
             "ix_commitment_open_lead",
@@ -74,6 +112,7 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
         Index("ix_commitment_due", "region_id", "due_on", "id"),
         Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
         Index("ix_commitment_status", "region_id", "status", "due_on"),
+        Index("ix_commitment_heard", "region_id", "latest_update_at", "id"),
         Index("ix_commitment_parent", "region_id", "parent_id"),
         Index("ix_commitment_meeting", "region_id", "meeting_id"),
     )

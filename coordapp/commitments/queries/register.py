@@ -34,10 +34,10 @@ def counted_clause() -> ColumnElement[bool]:
 
 
 def open_clause() -> ColumnElement[bool]:
-    """Confirmed, not an induk, not closed: as `Commitment.is_open`."""
+    """Confirmed, not an induk, not closed: as `Commitment.is_open`, by what the index holds."""
     return and_(
         Commitment.closed_on.is_(None),
-        Commitment.confirmed_at.is_not(None),
+        Commitment.status != Status.DRAFT,
         Commitment.shape != Shape.INDUK,
     )
 
