@@ -27,6 +27,7 @@ class LeadershipHome:
     requests: list[ChangeRequest]
     minutes: list[Meeting]
     obstacles: list[Obstacle]
+    unanswered: int
     ageing: Ageing
     tally: Tally
     meetings: list[Meeting]
@@ -44,13 +45,15 @@ def leadership_home(actor: Actor) -> LeadershipHome:
     """The leader's page of this region."""
     region = get_region(actor.region_id)
     today = clock.today(region.timezone)
+    obstacles = queries.unanswered_obstacles(actor)
     return LeadershipHome(
         region=region,
         today=today,
         now=clock.now(),
         requests=queries.requests_to_decide(actor),
         minutes=queries.minutes_to_approve(actor),
-        obstacles=queries.unanswered_obstacles(actor, on_commitments=True)[:5],
+        obstacles=obstacles[:5],
+        unanswered=len(obstacles),
         ageing=queries.ageing(actor, region, today),
         tally=queries.tally(region, today),
         meetings=queries.coming_meetings(actor, today),

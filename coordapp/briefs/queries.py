@@ -38,6 +38,7 @@ class AgeingRow:
 
     agency_id: uuid.UUID
     name: str
+    label: str
     is_asked_never_ordered: bool
     open_count: int
     late_by_age: tuple[int, int, int, int]
@@ -94,6 +95,7 @@ def _ageing_row(agency: Agency, row: Any, today: date) -> AgeingRow:
     return AgeingRow(
         agency_id=agency.id,
         name=agency.name,
+        label=agency.label,
         is_asked_never_ordered=agency.is_asked_never_ordered,
         open_count=row[1],
         late_by_age=(row[2], row[3], row[4], row[5]),
@@ -182,7 +184,7 @@ def coming_meetings(actor: Actor, today: date) -> list[Meeting]:
     return list(db.session.scalars(statement))
 
 
-def unanswered_obstacles(actor: Actor, *, on_commitments: bool = False) -> list[Obstacle]:
+def unanswered_obstacles(actor: Actor) -> list[Obstacle]:
     """Visible obstacles that wait for an answer, oldest first."""
     statement = (
         select(Obstacle)
@@ -198,8 +200,6 @@ def unanswered_obstacles(actor: Actor, *, on_commitments: bool = False) -> list[
         .order_by(Obstacle.raised_at)
         .limit(QUEUE)
     )
-    if on_commitments:
-        statement = statement.where(Obstacle.commitment_id.is_not(None))
     return list(db.session.scalars(statement).unique())
 
 
