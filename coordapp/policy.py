@@ -286,7 +286,8 @@ def _reads_phone(actor: Actor, agency: Any) -> bool:
 
 
 def _agency_answers(actor: Actor, obstacle: Any) -> bool:
-    return actor.role is Role.INSTANSI and obstacle.asked_agency_id in actor.own_agencies
+    is_agency = actor.role in (Role.INSTANSI, Role.MITRA)
+    return is_agency and obstacle.asked_agency_id in actor.own_agencies
 
 
 def _own_evidence(actor: Actor, evidence: Any) -> bool:

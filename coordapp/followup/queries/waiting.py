@@ -65,10 +65,7 @@ def _named_clause(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.AUDITOR:
         return Commitment.verifier == VerifierKind.INSPECTORATE
     if actor.role is Role.INSTANSI:
-        return and_(
-            Commitment.verifier == VerifierKind.COACH,
-            Commitment.coach_agency_id.in_(actor.own_agencies),
-        )
+        return Commitment.coach_agency_id.in_(actor.own_agencies)
     return false()
 
 
