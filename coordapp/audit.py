@@ -77,7 +77,10 @@ class AuditDetail(EntryDetail, RegionScoped, Base):
 class SystemAuditEntry(ChainedEntry, Base):
     """A link of the *sistem* chain: users, grants, regions."""
 
-    __table_args__ = (UniqueConstraint("sequence", name="uq_system_audit_entry_sequence"),)
+    __table_args__ = (
+        UniqueConstraint("sequence", name="uq_system_audit_entry_sequence"),
+        Index("ix_system_audit_entry_subject", "subject_id"),
+    )
 
 
 class SystemAuditDetail(EntryDetail, Base):

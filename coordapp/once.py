@@ -17,7 +17,9 @@ from coordapp.errors import Refused
 from coordapp.language import _
 
 FIELD = "client_key"
-UNSIGNED = frozenset({FIELD, "csrf_token"})
+SECRETS = frozenset({"password", "current", "code"})
+UNSIGNED = SECRETS | {FIELD, "csrf_token"}
+"""Left out of the digest: tokens change, and a quick digest would give a password away."""
 
 
 class AppliedOperation(Keyed, Base):

@@ -20,10 +20,13 @@ from coordapp.people.queries.sessions import Held, OpenSession
 from coordapp.people.rules import labels
 from coordapp.people.rules.names import own_path
 from coordapp.people.rules.sessions import RECENT_PASSWORD, TOUCH_EVERY, idle_limit
-from coordapp.policy import Actor
+from coordapp.policy import Actor, Role
 from coordapp.tenancy import bind_region
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+SIGNED_IN = "_user_id"  # the name Flask-Login gives it
+PENDING = "pending"
 
 manager = LoginManager()
 manager.session_protection = None  # addresses of phones change; the session is a row we can end
@@ -56,6 +59,16 @@ class SignedIn(UserMixin):
     def needs_choice(self) -> bool:
         """Several assignments, and none chosen yet."""
         return self.opened.row.assignment_id is None
+
+    @property
+    def is_admin_somewhere(self) -> bool:
+        """Whether any of the assignments is an admin's; such a person needs the phone's code."""
+        return any(held.assignment.role is Role.ADMIN for held in self.opened.current)
+
+    @property
+    def lacks_code(self) -> bool:
+        """An admin who has not set up the code from the phone."""
+        return self.is_admin_somewhere and self.opened.user.totp_confirmed_at is None
 
     def act_in(self, code_word: str | None) -> Actor:
         """The person in the chosen role, or in the one held in the region of the address."""
@@ -142,6 +155,38 @@ def _ask_to_sign_in() -> BaseResponse:
     return redirect(url_for("people.sign_in_form", next=None if target == "/" else target))
 
 
+UNSTEERED = frozenset(
+    f"people.{name}"
+    for name in (
+        "roles",
+        "choose_role",
+        "sign_out",
+        "confirm_form",
+        "confirm",
+        "code_setup_form",
+        "code_setup",
+    )
+)
+
+
+def steer() -> BaseResponse | None:
+    """Lead to the page without which nothing else opens: an admin's code, a choice of role."""
+    if "actor" not in g or not g.actor.is_signed_in or request.endpoint in UNSTEERED:
+        return None
+    person = this_person()
+    if person.lacks_code and not _is_spared(person):
+        return redirect(url_for("people.code_setup_form"), 303)
+    if person.needs_choice:
+        asked = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("people.roles", next=asked), 303)
+    return None
+
+
+def _is_spared(person: SignedIn) -> bool:
+    """Sample people have neither password nor phone."""
+    return bool(person.opened.user.is_sample and current_app.config["SAMPLE_MODE"])
+
+
 def install(app: Flask) -> None:
     """Let Flask-Login know this application; pages ask for the viewer, not for the user."""
     manager.init_app(app, add_context_processor=False)
@@ -151,7 +196,17 @@ def remember(opened: signing.NewSession) -> None:
     """Give the browser its new session and nothing of the old one."""
     session.clear()
     session.permanent = opened.row.own_device
-    session["_user_id"] = opened.token
+    session[PENDING if opened.row.awaits_code else SIGNED_IN] = opened.token
+
+
+def renew(opened: signing.NewSession) -> None:
+    """Put the session's new secret in place of the old one; open forms stay good."""
+    session[SIGNED_IN] = opened.token
+
+
+def pending_token() -> str:
+    """The secret of a session that still waits for its code; empty when none does."""
+    return str(session.get(PENDING, ""))
 
 
 def forget() -> None:
@@ -161,7 +216,7 @@ def forget() -> None:
 
 def had_session() -> bool:
     """Whether the browser carries a session, alive or not."""
-    return "_user_id" in session
+    return SIGNED_IN in session
 
 
 def this_person() -> SignedIn:
@@ -172,10 +227,8 @@ def this_person() -> SignedIn:
 
 def has_recent_password() -> bool:
     """Whether the password was typed within the last minutes; sample people have none."""
-    opened = this_person().opened
-    if opened.user.is_sample and current_app.config["SAMPLE_MODE"]:
-        return True
-    return clock.now() - opened.row.confirmed_at < RECENT_PASSWORD
+    person = this_person()
+    return _is_spared(person) or clock.now() - person.opened.row.confirmed_at < RECENT_PASSWORD
 
 
 def needs_recent_password(view: View) -> View:

@@ -5,17 +5,24 @@ from coordapp.db import db
 from coordapp.errors import Forbidden, Refused
 from coordapp.language import _
 from coordapp.outbox import enqueue
-from coordapp.people.actions.credentials import add_ticket, void_tickets
+from coordapp.people.actions.credentials import add_ticket, set_password, void_tickets
 from coordapp.people.actions.grants import grant_assignment
-from coordapp.people.actions.signing import digest, end_sessions
-from coordapp.people.models import Ticket, TicketPurpose, User
+from coordapp.people.actions.signing import (
+    NewSession,
+    digest,
+    end_sessions,
+    herself,
+    open_session,
+)
+from coordapp.people.models import Acting, Ticket, TicketPurpose, User
 from coordapp.people.queries import accounts as queries
+from coordapp.people.queries.sessions import OpenSession
 from coordapp.people.rules import codes
 from coordapp.people.rules import grants as grant_rules
 from coordapp.people.rules.grants import Grant
 from coordapp.people.rules.names import Names, settle_names
 from coordapp.people.rules.sessions import is_current
-from coordapp.policy import SYSTEM, Actor
+from coordapp.policy import SYSTEM, Actor, Reach, Role
 from coordapp.regions.queries import get_region
 
 TAKEN = {
@@ -56,7 +63,7 @@ def renew_invitation(actor: Actor, person: User) -> Ticket:
     _refuse_own(actor, person)
     if person.password_hash is not None:
         raise Refused(_("Akun ini sudah dibuka. Gunakan tautan sandi baru."))
-    grant_rules.check_only_here(person.assignments, actor.region_id)
+    _refuse_elsewhere(actor, person)
     _refuse_disabled(person)
     void_tickets(person)
     ticket = _ticket_for(actor, person, TicketPurpose.INVITATION)
@@ -69,7 +76,7 @@ def renew_invitation(actor: Actor, person: User) -> Ticket:
 def hand_over_password(actor: Actor, person: User) -> Ticket:
     """A link for a new password, to be handed over; told at the person's own address."""
     _refuse_own(actor, person)
-    grant_rules.check_only_here(person.assignments, actor.region_id)
+    _refuse_elsewhere(actor, person)
     _refuse_disabled(person)
     void_tickets(person)
     end_sessions(person)
@@ -83,7 +90,7 @@ def hand_over_password(actor: Actor, person: User) -> Ticket:
 def change_contact(actor: Actor, person: User, names: Names) -> User:
     """Change how a person is called and reached; told at the old address, sessions end."""
     if actor.user_id != person.id:
-        grant_rules.check_only_here(person.assignments, actor.region_id)
+        _refuse_elsewhere(actor, person)
     settled = settle_names(names)
     _refuse_taken(settled, but=person)
     old_email = person.email
@@ -99,10 +106,19 @@ def change_contact(actor: Actor, person: User, names: Names) -> User:
     return person
 
 
+def change_own_contact(opened: OpenSession, *, email: str | None, phone: str | None) -> NewSession:
+    """Change one's own address and number; other sessions end, this one is renewed."""
+    user, row = opened.user, opened.row
+    own_device, device, chosen = row.own_device, row.device, row.assignment_id
+    change_contact(herself(user), user, Names(user.name, user.username, email, phone))
+    end_sessions(user)
+    return open_session(user, own_device=own_device, device=device, assignment_id=chosen)
+
+
 def disable_person(actor: Actor, person: User, *, reason: str) -> User:
     """Close an account at once; what the person wrote stays."""
     _refuse_own(actor, person)
-    grant_rules.check_only_here(person.assignments, actor.region_id)
+    _refuse_elsewhere(actor, person)
     _refuse_disabled(person)
     if not reason:
         raise Refused(_("Tulis alasan akun ini dinonaktifkan."), "reason")
@@ -116,7 +132,7 @@ def disable_person(actor: Actor, person: User, *, reason: str) -> User:
 def enable_person(actor: Actor, person: User) -> User:
     """Open a closed account again."""
     _refuse_own(actor, person)
-    grant_rules.check_only_here(person.assignments, actor.region_id)
+    _refuse_elsewhere(actor, person)
     if person.disabled_at is None:
         raise Refused(_("Akun ini aktif."))
     person.disabled_at = None
@@ -136,8 +152,8 @@ def offer_first_admin(region_id: str) -> str:
     return code
 
 
-def become_first_admin(names: Names, grant: Grant, *, code: str) -> User:
-    """Use the code: an account with the role of admin, to be opened with its own password."""
+def become_first_admin(*, names: Names, code: str, password: str) -> User:
+    """Use the code: an account with the role of admin and a password of its own."""
     ticket = queries.find_ticket_by_code(
         digest(codes.fold_typed_code(code)), TicketPurpose.FIRST_ADMIN, clock.now()
     )
@@ -145,10 +161,23 @@ def become_first_admin(names: Names, grant: Grant, *, code: str) -> User:
         raise Refused(_("Kode tidak cocok atau sudah tidak berlaku."), "code")
     _refuse_second_admin(ticket.region_id)
     person = add_person(SYSTEM, names)
-    grant_assignment(SYSTEM, person, grant, region_id=ticket.region_id)
-    ticket.used_at = clock.now()
+    grant_assignment(SYSTEM, person, _first_grant(ticket.region_id), region_id=ticket.region_id)
     ticket.user_id = person.id
+    set_password(ticket, password=password)
     return person
+
+
+def _first_grant(region_id: str) -> Grant:
+    return Grant(
+        role=Role.ADMIN,
+        agency_id=None,
+        post_id=None,
+        reach=Reach.AGENCY,
+        position="",
+        acting=Acting.DEFINITIVE,
+        starts_on=clock.today(get_region(region_id).timezone),
+        ends_on=None,
+    )
 
 
 def _refuse_second_admin(region_id: str) -> None:
@@ -189,6 +218,12 @@ def _refuse_taken(names: Names, but: User | None = None) -> None:
 def _refuse_own(actor: Actor, person: User) -> None:
     if actor.user_id == person.id:
         raise Forbidden("own account")
+
+
+def _refuse_elsewhere(actor: Actor, person: User) -> None:
+    """An account that works for other regions too is not one region's to touch."""
+    if actor.user_id is not None:
+        grant_rules.check_only_here(person.assignments, actor.region_id)
 
 
 def _refuse_disabled(person: User) -> None:

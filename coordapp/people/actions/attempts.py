@@ -1,6 +1,7 @@
 """Tries at a secret, counted in a transaction of their own, so that a refusal still counts."""
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from coordapp import clock
 from coordapp.db import db, own_transaction
-from coordapp.people.models import Attempt
+from coordapp.people.models import Attempt, WebSession
 from coordapp.people.rules import sessions
 from coordapp.people.rules.names import fold_identifier
 
@@ -20,6 +21,8 @@ class Counter:
 
     subject: str
     waits: tuple[timedelta, timedelta]
+    forgets: bool = True
+    """Whether one success forgives all earlier failures, or only its own try."""
 
 
 def of_name(identifier: str) -> Counter:
@@ -30,7 +33,35 @@ def of_name(identifier: str) -> Counter:
 
 def of_client(address: str) -> Counter:
     """The counter of the address a try came from."""
-    return Counter(f"client:{address}", sessions.CLIENT_WAIT)
+    return Counter(f"client:{address}", sessions.CLIENT_WAIT, forgets=False)
+
+
+def of_password(user_id: uuid.UUID | None) -> Counter:
+    """The counter of a signed-in person who types the password again."""
+    return Counter(f"password:{user_id}", sessions.NAME_WAIT)
+
+
+def of_reset(identifier: str) -> Counter:
+    """The counter of reset links asked for a name; none is ever forgiven."""
+    return Counter(of_name(identifier).subject.replace("name", "reset"), sessions.RESET_WAIT)
+
+
+def of_code_entry(address: str) -> Counter:
+    """The counter of typed one-time codes from one address."""
+    return Counter(f"typed:{address}", sessions.CLIENT_WAIT)
+
+
+def find_code_counter(token_hash: str) -> Counter | None:
+    """The counter of the person whose session waits for a code from the phone.
+
+    It is the person's, so that signing in anew does not buy more tries.
+    """
+    user_id = db.session.scalar(
+        select(WebSession.user_id).where(
+            WebSession.token_hash == token_hash, WebSession.awaits_code
+        )
+    )
+    return None if user_id is None else Counter(f"code:{user_id}", sessions.NAME_WAIT)
 
 
 def count_try(*counters: Counter) -> timedelta:
@@ -55,11 +86,11 @@ def count_try(*counters: Counter) -> timedelta:
     return timedelta(0)
 
 
-def forgive_try(*counters: Counter, entirely: bool = False) -> None:
-    """Take back the try that succeeded, or with `entirely` all that were counted."""
-    subjects = [counter.subject for counter in counters]
-    for row in db.session.scalars(select(Attempt).where(Attempt.subject.in_(subjects))):
-        row.failures = 0 if entirely else max(row.failures - 1, 0)
+def forgive_tries(*counters: Counter) -> None:
+    """After a success, forget the failures counted, or where others share the counter, one try."""
+    found = {counter.subject: counter for counter in counters}
+    for row in db.session.scalars(select(Attempt).where(Attempt.subject.in_(found))):
+        row.failures = 0 if found[row.subject].forgets else max(row.failures - 1, 0)
 
 
 def _subject(counter: Counter) -> str:

@@ -14,7 +14,7 @@ from coordapp.people.queries.accounts import find_user_by_identifier
 from coordapp.people.queries.grants import agency_of, post_of
 from coordapp.people.rules import grants as rules
 from coordapp.people.rules.grants import Grant
-from coordapp.people.rules.labels import assignment_name, role_name
+from coordapp.people.rules.labels import described
 from coordapp.policy import Actor
 from coordapp.regions.queries import get_region
 
@@ -44,7 +44,7 @@ def grant_assignment(
         created_at=clock.now(),
     )
     person.assignments.append(assignment)
-    audit.note(actor, "grant_assignment", person, reason=described(assignment))
+    audit.note(actor, "grant_assignment", person, reason=_named(assignment))
     return assignment
 
 
@@ -75,17 +75,15 @@ def end_assignment(
         select(WebSession).where(WebSession.assignment_id == assignment.id)
     ):
         db.session.delete(session)
-    audit.note(actor, "end_assignment", person, reason=f"{described(assignment)}: {reason}")
+    audit.note(actor, "end_assignment", person, reason=f"{_named(assignment)}; {reason}")
     return assignment
-
-
-def described(assignment: Assignment) -> str:
-    """An assignment in the list of grants: role, post, region."""
-    role = role_name(assignment.role)
-    name = assignment_name(assignment.position, assignment.acting, assignment.role)
-    return role if name == role else f"{role}, {name}"
 
 
 def _refuse_own(actor: Actor, person: User) -> None:
     if actor.user_id == person.id:
         raise Forbidden("own grants")
+
+
+def _named(assignment: Assignment) -> str:
+    name = described(assignment.role, assignment.position, assignment.acting)
+    return f"{assignment.region_id}: {name}"

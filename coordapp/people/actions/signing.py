@@ -147,6 +147,16 @@ def sign_out(actor: Actor, session: WebSession) -> None:
     audit.note(actor, "sign_out", user)
 
 
+def end_other_sessions(opened: OpenSession) -> None:
+    """End every session of one's own but this one."""
+    mine = select(WebSession).where(
+        WebSession.user_id == opened.user.id, WebSession.id != opened.row.id
+    )
+    for row in db.session.scalars(mine):
+        db.session.delete(row)
+    audit.note(herself(opened.user), "end_other_sessions", opened.user)
+
+
 def end_sessions(user: User) -> None:
     """End every session of a person; the act that asks for it is noted by its own name."""
     for row in db.session.scalars(select(WebSession).where(WebSession.user_id == user.id)):

@@ -13,6 +13,7 @@ import pyotp
 from coordapp.people.models import TicketPurpose
 
 STEP_SECONDS = 30
+CODE_SECRET_SECONDS = 15 * 60
 ISSUER = "Tindak Lanjut Rakor"
 LIFETIMES = {
     TicketPurpose.INVITATION: timedelta(days=7),

@@ -16,6 +16,24 @@ ROLE_NAMES = {
     Role.PROVINSI: "Provinsi",
 }
 
+ACT_NAMES = {
+    "grant_assignment": "Penugasan diberikan",
+    "end_assignment": "Penugasan diakhiri",
+    "hand_over_password": "Tautan sandi baru diserahkan",
+    "change_contact": "Email atau nomor diubah",
+    "disable_person": "Akun dinonaktifkan",
+    "enable_person": "Akun diaktifkan kembali",
+    "renew_invitation": "Tautan undangan dibuat",
+    "set_up_code": "Kode dari ponsel dipasang",
+    "drop_code": "Kode dari ponsel dimatikan",
+}
+"""The acts that stand in the list of grants."""
+
+REACH_NAMES = {
+    Reach.AGENCY: "Instansinya sendiri",
+    Reach.REGION: "Seluruh daerah",
+}
+
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -32,6 +50,11 @@ def role_name(role: Role) -> str:
     return _(ROLE_NAMES[role])
 
 
+def act_name(verb: str) -> str:
+    """An act on rights in the reader's language."""
+    return _(ACT_NAMES[verb])
+
+
 def position_name(position: str, acting: Acting) -> str:
     """A post as it is printed: Plt. Kepala Dinas Kesehatan."""
     return f"{acting.value}. {position}" if acting is not Acting.DEFINITIVE else position
@@ -40,6 +63,12 @@ def position_name(position: str, acting: Acting) -> str:
 def assignment_name(position: str, acting: Acting, role: Role) -> str:
     """What an assignment is called in lists: its post, or its role where none is named."""
     return position_name(position, acting) if position else role_name(role)
+
+
+def described(role: Role, position: str, acting: Acting) -> str:
+    """An assignment in lists of people: its role, and its post where one is named."""
+    name = assignment_name(position, acting, role)
+    return role_name(role) if name == role_name(role) else f"{role_name(role)}, {name}"
 
 
 def is_office(role: Role, reach: Reach) -> bool:

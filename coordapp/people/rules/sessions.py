@@ -18,6 +18,7 @@ QUIET = timedelta(hours=24)
 """After so long without a try, a counter starts anew."""
 NAME_WAIT = (timedelta(seconds=30), timedelta(minutes=15))
 CLIENT_WAIT = (timedelta(seconds=5), timedelta(minutes=5))
+RESET_WAIT = (timedelta(minutes=10), timedelta(hours=1))
 """First and longest wait; a client is gentler, since an office shares one address."""
 
 

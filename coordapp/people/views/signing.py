@@ -1,32 +1,23 @@
-"""Signing in, choosing a role, signing out."""
+"""Signing in, the second step, choosing a role, signing out."""
 
-import math
 import uuid
-from datetime import timedelta
 from functools import partial
 
-from flask import Flask, Response, current_app, redirect, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from coordapp.doors import current_actor, open_to_all, requires
-from coordapp.errors import NotFound, Refused
-from coordapp.language import _
-from coordapp.people import signed_in
+from coordapp.errors import NotFound
+from coordapp.people import sealed, signed_in
 from coordapp.people.actions import attempts, signing
-from coordapp.people.forms import SignInForm
+from coordapp.people.forms import CodeForm, ConfirmForm, SignInForm
 from coordapp.people.queries.sample import sample_people
 from coordapp.people.rules.labels import device_name, role_name
 from coordapp.people.rules.names import own_path
 from coordapp.people.views import bp
+from coordapp.people.views.tries import is_too_soon
 from coordapp.policy import Permission
 from coordapp.web import page
-
-
-@bp.record_once
-def _install(state: BlueprintSetupState) -> None:
-    assert isinstance(state.app, Flask)
-    signed_in.install(state.app)
 
 
 @bp.get("/masuk")
@@ -43,18 +34,15 @@ def sign_in() -> BaseResponse:
     form = SignInForm()
     if not form.validate_on_submit():
         return _door(form, form.status)
-    name = attempts.of_name(form.identifier.data)
-    client = attempts.of_client(request.remote_addr or "")
-    wait = attempts.count_try(name, client)
-    if wait:
-        form.refuse(Refused(_wait_sentence(wait), field="password"))
+    name = str(form.identifier.data)
+    counters = _counters(name)
+    if is_too_soon(form, "password", *counters):
         return _door(form, 429)
     opened = form.attempt(partial(signing.sign_in, device=_device()))
     if opened is None:
         return _door(form, form.status)
-    attempts.forgive_try(name, entirely=True)
-    attempts.forgive_try(client)
-    return _let_in(opened)
+    attempts.forgive_tries(*counters)
+    return sealed.mark_device(_let_in(opened), name)
 
 
 @bp.post("/masuk/contoh")
@@ -63,11 +51,58 @@ def sign_in_sample() -> BaseResponse:
     """Sign in as a sample person."""
     if not current_app.config["SAMPLE_MODE"]:
         raise NotFound
-    try:
-        user_id = uuid.UUID(request.form.get("user", ""))
-    except ValueError:
-        raise NotFound from None
+    user_id = _key(request.form.get("user"))
     return _let_in(signing.sign_in_sample(user_id=user_id, device=_device()))
+
+
+@bp.get("/masuk/kode")
+@open_to_all("the second step comes before there is a session")
+def code_form() -> BaseResponse:
+    """Ask for the code from the phone."""
+    if not signed_in.pending_token():
+        return redirect(url_for("people.sign_in_form"))
+    return _code_page(CodeForm(), 200)
+
+
+@bp.post("/masuk/kode")
+@open_to_all("the second step comes before there is a session")
+def enter_code() -> BaseResponse:
+    """Finish signing in with the code from the phone."""
+    form = CodeForm()
+    token = signed_in.pending_token()
+    counter = attempts.find_code_counter(signing.digest(token))
+    if counter is None:
+        return redirect(url_for("people.sign_in_form"), 303)
+    if is_too_soon(form, "code", counter):
+        return _code_page(form, 429)
+    opened = form.attempt(partial(signing.enter_code, token=token))
+    if opened is None:
+        return _code_page(form, form.status)
+    attempts.forgive_tries(counter)
+    return _let_in(opened)
+
+
+@bp.get("/konfirmasi")
+@requires(Permission.ACCOUNT)
+def confirm_form() -> Response:
+    """Ask for the password again."""
+    return _confirm_page(ConfirmForm(), 200)
+
+
+@bp.post("/konfirmasi")
+@requires(Permission.ACCOUNT)
+def confirm() -> BaseResponse:
+    """Take the password again, for what comes next."""
+    form = ConfirmForm()
+    counter = attempts.of_password(current_actor().user_id)
+    if is_too_soon(form, "password", counter):
+        return _confirm_page(form, 429)
+    opened = form.attempt(signing.confirm_password, signed_in.this_person().opened)
+    if opened is None:
+        return _confirm_page(form, form.status)
+    attempts.forgive_tries(counter)
+    signed_in.renew(opened)
+    return redirect(own_path(request.form.get("next")), 303)
 
 
 @bp.get("/peran")
@@ -81,10 +116,7 @@ def roles() -> Response:
 @requires(Permission.ACCOUNT)
 def choose_role() -> BaseResponse:
     """Act in another assignment."""
-    try:
-        assignment_id = uuid.UUID(request.form.get("assignment", ""))
-    except ValueError:
-        raise NotFound from None
+    assignment_id = _key(request.form.get("assignment"))
     signing.choose_assignment(signed_in.this_person().opened, assignment_id)
     return redirect(own_path(request.form.get("next")), 303)
 
@@ -111,18 +143,37 @@ def _door(form: SignInForm, status: int) -> Response:
     )
 
 
+def _code_page(form: CodeForm, status: int) -> Response:
+    return page("people/code.html", status, form=form, next=own_path(request.values.get("next")))
+
+
+def _confirm_page(form: ConfirmForm, status: int) -> Response:
+    return page("people/confirm.html", status, form=form, next=own_path(request.values.get("next")))
+
+
 def _let_in(opened: signing.NewSession) -> BaseResponse:
     target = own_path(request.form.get("next"))
     signed_in.remember(opened)
+    if opened.row.awaits_code:
+        return redirect(url_for("people.code_form", next=target), 303)
     if opened.row.assignment_id is None:
         return redirect(url_for("people.roles", next=target), 303)
     return redirect(target, 303)
+
+
+def _counters(name: str) -> list[attempts.Counter]:
+    known = sealed.find_known_device(name)
+    if known is not None:
+        return [known]
+    return [attempts.of_name(name), attempts.of_client(request.remote_addr or "")]
 
 
 def _device() -> str:
     return device_name(request.user_agent.string)
 
 
-def _wait_sentence(wait: timedelta) -> str:
-    minutes = math.ceil(wait.total_seconds() / 60)
-    return _("Terlalu banyak percobaan. Coba lagi dalam %(minutes)d menit.", minutes=minutes)
+def _key(text: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        raise NotFound from None
