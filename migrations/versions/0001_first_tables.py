@@ -1061,31 +1061,6 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_commitment_due", ["region_id", "due_on", "id"], unique=False)
         batch_op.create_index(
-            "ix_commitment_extended",
-            [
-                "region_id",
-                "due_on",
-                "id",
-                "status",
-                "shape",
-                "lead_agency_id",
-                "coach_agency_id",
-                "meeting_id",
-                "latest_update_at",
-                "clock_started_at",
-                "open_request",
-                "extensions",
-                "closed_on",
-            ],
-            unique=False,
-            sqlite_where=sa.text(
-                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
-            ),
-            postgresql_where=sa.text(
-                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
-            ),
-        )
-        batch_op.create_index(
             "ix_commitment_heard", ["region_id", "latest_update_at", "id"], unique=False
         )
         batch_op.create_index(
@@ -1094,12 +1069,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_commitment_line_id"), ["line_id"], unique=False)
         batch_op.create_index("ix_commitment_meeting", ["region_id", "meeting_id"], unique=False)
         batch_op.create_index(
-            "ix_commitment_open_due",
+            "ix_commitment_open_counts",
             [
                 "region_id",
-                "due_on",
-                "id",
                 "status",
+                "due_on",
                 "shape",
                 "lead_agency_id",
                 "coach_agency_id",
@@ -1108,8 +1082,16 @@ def upgrade() -> None:
                 "clock_started_at",
                 "open_request",
                 "extensions",
+                "id",
                 "closed_on",
             ],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_commitment_open_due",
+            ["region_id", "due_on", "id"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
@@ -1818,19 +1800,15 @@ def downgrade() -> None:
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_commitment_open_counts",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.drop_index("ix_commitment_meeting")
         batch_op.drop_index(batch_op.f("ix_commitment_line_id"))
         batch_op.drop_index("ix_commitment_lead")
         batch_op.drop_index("ix_commitment_heard")
-        batch_op.drop_index(
-            "ix_commitment_extended",
-            sqlite_where=sa.text(
-                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
-            ),
-            postgresql_where=sa.text(
-                "closed_on IS NULL AND (open_request IS NOT NULL OR extensions >= 2)"
-            ),
-        )
         batch_op.drop_index("ix_commitment_due")
         batch_op.drop_index(
             "ix_commitment_closed",

@@ -44,12 +44,10 @@ if TYPE_CHECKING:
 
 IS_OPEN = literal_column("closed_on").is_(None)
 IS_CLOSED = literal_column("closed_on").is_not(None)
-IS_EXTENDED = or_(
-    literal_column("open_request").is_not(None),
-    literal_column("extensions") >= literal_column("2"),
-)
 READ_BY_COUNTS = (
+    "region_id",
     "status",
+    "due_on",
     "shape",
     "lead_agency_id",
     "coach_agency_id",
@@ -58,6 +56,7 @@ READ_BY_COUNTS = (
     "clock_started_at",
     "open_request",
     "extensions",
+    "id",
     "closed_on",
 )
 """What the counts of open items read, so that an index alone answers them."""
@@ -78,18 +77,14 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             "region_id",
             "due_on",
             "id",
-            *READ_BY_COUNTS,
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
         ),
         Index(
-            "ix_commitment_extended",
-            "region_id",
-            "due_on",
-            "id",
+            "ix_commitment_open_counts",
             *READ_BY_COUNTS,
-            sqlite_where=and_(IS_OPEN, IS_EXTENDED),
-            postgresql_where=and_(IS_OPEN, IS_EXTENDED),
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
         ),
         Index(
             "ix_commitment_closed",

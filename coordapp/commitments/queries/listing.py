@@ -1,16 +1,22 @@
 """The register itself: one page of it, its order and its counts."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, True_, and_, func, select
 
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models import Commitment, Status
 from coordapp.commitments.queries.choices import Choices, load_choices
 from coordapp.commitments.queries.filter import CLOSED_VIEWS, CommitmentFilter, Sort, View
 from coordapp.commitments.queries.keyset import Segment, parse_cursor, read_window
-from coordapp.commitments.queries.register import filter_clauses, late_clause, view_clause
+from coordapp.commitments.queries.register import (
+    counted_clause,
+    filter_clauses,
+    late_clause,
+    view_clause,
+)
 from coordapp.commitments.queries.rows import (
     Heading,
     Moment,
@@ -26,7 +32,7 @@ from coordapp.regions.models import Region
 PAGE = 50
 CAP = 1000
 """Counts stop here, so that a tab never makes the database count a whole region."""
-COUNTED_VIEWS = tuple(view for view in View if view is not View.DROPPED)
+OPEN_VIEWS = tuple(view for view in View if view is not View.ALL and view not in CLOSED_VIEWS)
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,8 @@ class Register:
     rows: list[RegisterRow]
     headings: dict[uuid.UUID, Heading]
     counts: dict[View, int]
-    found: int
-    """How many match, at most one more than CAP."""
+    found: int | None
+    """How many match, at most one more than CAP; None where nobody counted."""
     before: str
     after: str
     moment: Moment
@@ -76,6 +82,7 @@ def open_register(
         size=PAGE,
     )
     rows = build_rows(window.rows, moment)
+    counts = count_views(actor, moment)
     is_whole = not window.before and not window.after
     return Register(
         asked=asked,
@@ -83,8 +90,8 @@ def open_register(
         unknown=unknown,
         rows=rows,
         headings=_headings(actor, rows, moment) if asked.meeting else {},
-        counts=count_views(actor, moment),
-        found=len(rows) if is_whole else _count(clauses),
+        counts=counts,
+        found=len(rows) if is_whole else _count_found(asked, clauses, counts),
         before=window.before,
         after=window.after,
         moment=moment,
@@ -100,39 +107,67 @@ def unknown_in(asked: CommitmentFilter, choices: Choices) -> list[str]:
     return [name for name in named if not choices.label_of(name, asked)]
 
 
+def moment_clause(view: View, moment: Moment) -> ColumnElement[bool]:
+    """The rows of a view at a moment."""
+    return view_clause(view, moment.today, moment.grace_days, moment.now)
+
+
 def clauses_of(
     actor: Actor, asked: CommitmentFilter, choices: Choices, moment: Moment
 ) -> list[ColumnElement[bool]]:
     """Which rows a reading shows this actor."""
     return [
-        view_clause(asked.view, moment.today, moment.grace_days, moment.now),
+        moment_clause(asked.view, moment),
         *filter_clauses(asked, choices, moment.today, moment.grace_days),
         Commitment.visible_to(actor),
     ]
 
 
-def _count(clauses: list[ColumnElement[bool]]) -> int:
-    counted = _capped(clauses)
-    return db.session.scalar(counted) or 0
-
-
-def _capped(clauses: list[ColumnElement[bool]]) -> Select[int]:
+def _capped(clauses: Sequence[ColumnElement[bool]]) -> Select[int]:
     some = select(Commitment.id).where(*clauses).limit(CAP + 1).subquery()
     return select(func.count()).select_from(some)
 
 
+def _count_found(
+    asked: CommitmentFilter, clauses: list[ColumnElement[bool]], counts: dict[View, int]
+) -> int | None:
+    """How many match beyond one page, where no whole region has to be read for it."""
+    if not asked.narrowing:
+        return counts.get(asked.view)
+    return None if asked.text else db.session.scalar(_capped(clauses))
+
+
 def count_views(actor: Actor, moment: Moment) -> dict[View, int]:
-    """How many rows each view holds, at most one more than CAP, in one query."""
+    """How many rows the views hold, in one query.
+
+    Who sees the whole region gets counts that stop at CAP. For others each count would have to
+    pass over all that is not theirs: theirs are taken in one pass over the open items, and their
+    closed ones stay uncounted.
+    """
     seen = Commitment.visible_to(actor)
+    if isinstance(seen, True_):
+        return _count_capped(actor.region_id, moment)
     counts = [
-        _capped([view_clause(view, moment.today, moment.grace_days, moment.now), seen])
-        .scalar_subquery()
-        .label(view.name)
-        for view in COUNTED_VIEWS
+        func.count().filter(moment_clause(view, moment)).label(view.name) for view in OPEN_VIEWS
+    ]
+    row = db.session.execute(
+        select(*counts).select_from(Commitment).where(Commitment.closed_on.is_(None), seen)
+    ).one()
+    return {view: getattr(row, view.name) for view in OPEN_VIEWS}
+
+
+def _count_capped(region_id: str | None, moment: Moment) -> dict[View, int]:
+    closed = and_(Commitment.closed_on.is_not(None), counted_clause())
+    wanted = {view.name: moment_clause(view, moment) for view in (*OPEN_VIEWS, View.DONE)}
+    counts = [
+        _capped([clause]).scalar_subquery().label(name)
+        for name, clause in {**wanted, "CLOSED": closed}.items()
     ]
     # The region's row carries the counts: a select of nothing but them would not be bound to it.
-    row = db.session.execute(select(Region.id, *counts).where(Region.id == actor.region_id)).one()
-    return {view: getattr(row, view.name) for view in COUNTED_VIEWS}
+    row = db.session.execute(select(Region.id, *counts).where(Region.id == region_id)).one()
+    found: dict[View, int] = {view: getattr(row, view.name) for view in (*OPEN_VIEWS, View.DONE)}
+    found[View.ALL] = min(found[View.OPEN] + found[View.DRAFT] + row.CLOSED, CAP + 1)
+    return found
 
 
 def _headings(actor: Actor, rows: list[RegisterRow], moment: Moment) -> dict[uuid.UUID, Heading]:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from coordapp.agencies.models import Agency, Connectivity
 from coordapp.commitments import rules
@@ -88,7 +88,7 @@ def extended_clause() -> ColumnElement[bool]:
     """A request waits for a decision, or the due date slipped twice or more."""
     return or_(
         Commitment.open_request.is_not(None),
-        Commitment.extensions >= literal_column(str(MANY_EXTENSIONS)),
+        Commitment.extensions >= MANY_EXTENSIONS,
     )
 
 
