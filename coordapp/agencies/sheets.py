@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 
 from coordapp.agencies.importing import NEEDED, Column, ImportRow
@@ -25,6 +26,15 @@ MAX_LETTERS = 2
 """Columns up to ZZ; a sheet of agencies has a dozen."""
 CELL_NAME = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 EXAMPLE = (
     ("Dinas Kesehatan", "Dinkes", "Dinas", "", "", "dinas kesehatan kabupaten"),
     ("Puskesmas Contoh", "PKM Contoh", "Puskesmas", "Dinas Kesehatan", "", "pkm contoh"),
@@ -96,10 +106,9 @@ def _refuse_bomb(data: bytes) -> None:
                 raise Refused(_("Isi berkas XLSX ini terlalu besar."), "sheet")
             if not any(part.filename == "xl/workbook.xml" for part in parts):
                 raise Refused(_("Berkas ini bukan CSV atau XLSX."), "sheet")
-            sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
-            for part in sheets:
+            for part in parts:  # a sheet may lie anywhere, the archive's own relations say where
                 _refuse_wide(archive.read(part))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except BROKEN_ARCHIVE:
         raise Refused(_("Berkas XLSX ini tidak terbaca."), "sheet") from None
 
 
