@@ -2,7 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, True_, and_, func, select
 
@@ -32,7 +35,8 @@ from coordapp.regions.models import Region
 PAGE = 50
 CAP = 1000
 """Counts stop here, so that a tab never makes the database count a whole region."""
-OPEN_VIEWS = tuple(view for view in View if view is not View.ALL and view not in CLOSED_VIEWS)
+COUNTED_VIEWS = (View.OPEN, View.LATE, View.SUBMITTED, View.DRAFT, View.SOON, View.EXTENDED)
+"""The open views a tab counts; none of them reads the instant, only the day."""
 
 
 @dataclass(frozen=True)
@@ -146,28 +150,29 @@ def count_views(actor: Actor, moment: Moment) -> dict[View, int]:
     """
     seen = Commitment.visible_to(actor)
     if isinstance(seen, True_):
-        return _count_capped(actor.region_id, moment)
-    counts = [
-        func.count().filter(moment_clause(view, moment)).label(view.name) for view in OPEN_VIEWS
+        day = replace(moment, now=datetime.combine(moment.today, time.min, UTC))
+        found = db.session.execute(_capped_counts(actor.region_id, day)).one()
+        counts = {view: getattr(found, view.name) for view in (*COUNTED_VIEWS, View.DONE)}
+        everything = counts[View.OPEN] + counts[View.DRAFT] + found.CLOSED
+        return {View.ALL: min(everything, CAP + 1), **counts}
+    counted = [
+        func.count().filter(moment_clause(view, moment)).label(view.name) for view in COUNTED_VIEWS
     ]
-    row = db.session.execute(
-        select(*counts).select_from(Commitment).where(Commitment.closed_on.is_(None), seen)
-    ).one()
-    return {view: getattr(row, view.name) for view in OPEN_VIEWS}
+    is_theirs = and_(Commitment.closed_on.is_(None), seen)
+    row = db.session.execute(select(*counted).select_from(Commitment).where(is_theirs)).one()
+    return {view: getattr(row, view.name) for view in COUNTED_VIEWS}
 
 
-def _count_capped(region_id: str | None, moment: Moment) -> dict[View, int]:
-    closed = and_(Commitment.closed_on.is_not(None), counted_clause())
-    wanted = {view.name: moment_clause(view, moment) for view in (*OPEN_VIEWS, View.DONE)}
-    counts = [
-        _capped([clause]).scalar_subquery().label(name)
-        for name, clause in {**wanted, "CLOSED": closed}.items()
-    ]
-    # The region's row carries the counts: a select of nothing but them would not be bound to it.
-    row = db.session.execute(select(Region.id, *counts).where(Region.id == region_id)).one()
-    found: dict[View, int] = {view: getattr(row, view.name) for view in (*OPEN_VIEWS, View.DONE)}
-    found[View.ALL] = min(found[View.OPEN] + found[View.DRAFT] + row.CLOSED, CAP + 1)
-    return found
+@lru_cache(maxsize=32)
+def _capped_counts(region_id: str | None, day: Moment) -> Select[*tuple[Any, ...]]:
+    """One SELECT of all counts of a region; composing it takes longer than running it.
+
+    The region's row carries the counts: a select of nothing but them would not be bound to it.
+    """
+    wanted = {view.name: moment_clause(view, day) for view in (*COUNTED_VIEWS, View.DONE)}
+    wanted["CLOSED"] = and_(Commitment.closed_on.is_not(None), counted_clause())
+    counts = [_capped([clause]).scalar_subquery().label(name) for name, clause in wanted.items()]
+    return select(Region.id, *counts).where(Region.id == region_id)
 
 
 def _headings(actor: Actor, rows: list[RegisterRow], moment: Moment) -> dict[uuid.UUID, Heading]:
