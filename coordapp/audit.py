@@ -144,6 +144,11 @@ def note(actor: Acting, verb: str, subject: Any, *, reason: str | None = None) -
     ledger.changes = []
 
 
+def has_note() -> bool:
+    """Whether an act was named in the present transaction."""
+    return bool(_ledger(db.session()).notes)
+
+
 def _ledger(session: Session) -> Ledger:
     ledger: Ledger = session.info.setdefault("ledger", Ledger())
     return ledger

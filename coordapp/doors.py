@@ -16,7 +16,7 @@ from flask_login import current_user
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as BaseResponse
 
-from coordapp import once, policy
+from coordapp import audit, once, policy
 from coordapp.db import db, writing
 from coordapp.errors import Forbidden, NotFound
 from coordapp.policy import ANYONE, Actor, Permission
@@ -209,9 +209,10 @@ def _commit_or_roll_back(response: Response) -> Response:
 
 
 def _remember_operation(response: Response) -> None:
+    """Keep that the write was applied; a redirect that named no act only asks for something."""
     operation = g.pop("operation", None)
     user_id = current_actor().user_id
-    if operation and response.location and user_id is not None:
+    if operation and response.location and user_id is not None and audit.has_note():
         key, mark = operation
         once.remember(user_id, current_actor().region_id, key, mark, response.location)
 

@@ -11,13 +11,13 @@ import secrets
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from werkzeug.test import TestResponse
 
 from coordapp import clock
 from coordapp.db import db
 from coordapp.people.actions.signing import digest
-from coordapp.people.models import User, WebSession
+from coordapp.people.models import Assignment, User, WebSession
 from tests.html import Document, Element, text_of
 
 HIDDEN_FIELDS = ("csrf_token", "client_key", "version")
@@ -180,14 +180,16 @@ class Visitors:
         return Visitor(self.app)
 
     def as_person(self, user: User, **columns: Any) -> Visitor:
-        """A person who is signed in; `columns` may name the assignment chosen.
-
-        The person must have been committed.
-        """
+        """A person who is signed in and was committed; with one assignment they act in it."""
         visitor, token, now = Visitor(self.app), secrets.token_urlsafe(32), clock.now()
         given = {"created_at": now, "seen_at": now, "confirmed_at": now, **columns}
         (user_id,) = inspect(user).identity  # also of a row whose session has ended
         with self.app.app_context():
+            held = db.session.scalars(
+                select(Assignment.id).where(Assignment.user_id == user_id)
+            ).all()
+            if len(held) == 1:
+                given.setdefault("assignment_id", held[0])
             db.session.add(WebSession(token_hash=digest(token), user_id=user_id, **given))
             db.session.commit()
         with visitor.http.session_transaction() as cookie:
