@@ -11,7 +11,7 @@ from coordapp.errors import NotFound
 from coordapp.people import sealed, signed_in
 from coordapp.people.actions import attempts, signing
 from coordapp.people.forms import CodeForm, ConfirmForm, SignInForm
-from coordapp.people.queries.sample import sample_people
+from coordapp.people.queries.sample import sample_regions
 from coordapp.people.rules.labels import device_name, role_name
 from coordapp.people.rules.names import own_path
 from coordapp.people.views import bp
@@ -131,12 +131,11 @@ def sign_out() -> BaseResponse:
 
 
 def _door(form: SignInForm, status: int) -> Response:
-    people = sample_people() if current_app.config["SAMPLE_MODE"] else {}
     return page(
         "people/sign_in.html",
         status,
         form=form,
-        people=people,
+        regions=sample_regions() if current_app.config["SAMPLE_MODE"] else [],
         role_name=role_name,
         next=own_path(request.values.get("next")),
         expired=request.method == "GET" and signed_in.had_session(),
