@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from config import Settings, from_environment
-from coordapp import cli, doors, web
+from coordapp import assets, cli, doors, web
 from coordapp.db import db as database
 from coordapp.db import install_engine
 from coordapp.guards import refuse_unsafe_role
@@ -19,12 +19,13 @@ ROOMS: tuple[str, ...] = (
     "regions",
     "agencies",
     "people",
-    # "meetings",
+    "meetings",
     # "commitments",
     # "obstacles",
     # "followup",
     "notifications",
     # "briefs",
+    "keeping",
 )
 
 csrf = CSRFProtect()
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     database.init_app(app)
     csrf.init_app(app)
     app.extensions["storage"] = Storage(settings.instance / "evidence", settings.scan_command)
+    assets.install(app)
     web.install(app)
     doors.install(app)  # its commit comes before web's headers: Flask asks the last first
     for room in ROOMS:
