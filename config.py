@@ -80,14 +80,14 @@ def from_environment() -> Settings:
     if mode not in ("development", "production"):
         raise HalfConfigured(f"COORDAPP_MODE is {mode!r}; it is development or production")
     instance = Path(os.environ.get("COORDAPP_INSTANCE", ROOT / "instance"))
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = Settings(
         mode=mode,
         secret_key=os.environ.get("SECRET_KEY", "") or _development_key(mode, instance),
-        database_url=_driver(
+        database_url=driver_url(
             os.environ.get("DATABASE_URL", "") or f"sqlite:///{instance / 'coordapp.sqlite'}"
         ),
-        owner_url=_driver(os.environ.get("DATABASE_OWNER_URL", "")),
+        owner_url=driver_url(os.environ.get("DATABASE_OWNER_URL", "")),
         instance=instance,
         base_url=os.environ.get(
             "BASE_URL", "" if mode == "production" else "http://localhost:8000"
@@ -106,7 +106,7 @@ def from_environment() -> Settings:
     return settings
 
 
-def _driver(url: str) -> str:
+def driver_url(url: str) -> str:
     """PostgreSQL addresses as people write them, with the driver we ship."""
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):

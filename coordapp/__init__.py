@@ -20,7 +20,7 @@ ROOMS: tuple[str, ...] = (
     "agencies",
     "people",
     "meetings",
-    # "commitments",
+    "commitments",
     # "obstacles",
     # "followup",
     "notifications",

@@ -7,6 +7,13 @@ from flask.cli import with_appcontext
 from coordapp.clock import ZONE_NAMES
 from coordapp.db import db
 from coordapp.errors import Refused
+from coordapp.keeping import duties
+from coordapp.keeping.commands import (
+    audit_group,
+    backup_command,
+    doctor_command,
+    restore_command,
+)
 from coordapp.notifications.commands import deliver_mail_command, worker_command
 from coordapp.policy import SYSTEM
 from coordapp.regions.actions import open_region
@@ -21,6 +28,11 @@ def install(app: Flask) -> None:
     app.cli.add_command(sample_command)
     app.cli.add_command(worker_command)
     app.cli.add_command(deliver_mail_command)
+    app.cli.add_command(audit_group)
+    app.cli.add_command(backup_command)
+    app.cli.add_command(restore_command)
+    app.cli.add_command(doctor_command)
+    duties.install()
 
 
 @click.command("load-places")

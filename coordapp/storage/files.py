@@ -4,10 +4,12 @@ import hashlib
 import logging
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO
@@ -67,6 +69,14 @@ class Storage:
             return original
         return self.keep(BytesIO(prepare_photo(self.read(original.sha256))))
 
+    def put_back(self, stream: IO[bytes], sha256: str) -> None:
+        """Restore a file that was kept before; ValueError when it is not the one of this hash."""
+        with self._incoming() as path:
+            found, _size = _write(stream, path, limit=sys.maxsize)
+            if found != sha256:
+                raise ValueError(f"not the bytes of {sha256}")
+            self._settle(path, sha256)
+
     def path_of(self, sha256: str) -> Path:
         """Where the bytes of this hash lie, or would."""
         if not HASH.fullmatch(sha256):
@@ -106,6 +116,12 @@ class Storage:
     def unfinished(self) -> list[Path]:
         """What writes that never came to their end have left."""
         return sorted(self.folder.glob("incoming-*"))
+
+    def clear_unfinished(self, before: datetime) -> None:
+        """Remove what such writes left before an instant; those under way are younger."""
+        for path in self.unfinished():
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink(missing_ok=True)
 
     def try_writing(self) -> None:
         """Raise OSError unless a file can be written here."""

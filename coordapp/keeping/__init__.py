@@ -1,0 +1,1 @@
+"""Keeping the installation in order: trail, backup, restore, examination, readiness."""

@@ -1,0 +1,25 @@
+"""Which migration the database stands at, and which one this program was written for."""
+
+import logging
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+ROOT = Path(__file__).parent.parent.parent
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@cache
+def expected_revision() -> str | None:
+    """The newest migration of this program."""
+    return ScriptDirectory.from_config(Config(ROOT / "alembic.ini")).get_current_head()
+
+
+def present_revision(connection: Connection) -> str | None:
+    """The migration this database was last brought to."""
+    return MigrationContext.configure(connection).get_current_revision()
