@@ -3,6 +3,8 @@
 Forms know shapes and choices only; a rule's refusal comes back to its field by `attempt`.
 """
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +28,10 @@ Result = TypeVar("Result")
 LINE_LENGTH = 300
 TEXT_LENGTH = 4000
 
+MACHINERY = frozenset({"csrf_token", "client_key", "version", "submit", "heeded"})
+SIXTEEN_DIGITS = re.compile(r"(?<!\d)(?:\d[ .\-]?){15}\d(?!\d)")
+PHONE = re.compile(r"(?<!\d)(?:\+?62|0)[ .\-]?8(?:[ .\-]?\d){7,11}(?!\d)")
+
 SENTENCES = {
     "This field is required.": "Bagian ini wajib diisi.",
     "Not a valid date value.": "Tanggal tidak terbaca. Tulis seperti 31/12/2026.",
@@ -33,6 +39,7 @@ SENTENCES = {
     "Not a valid integer value.": "Tulis angka bulat, misalnya 12.",
     "Not a valid decimal value.": "Tulis angka, misalnya 12 atau 12,5.",
     "Not a valid choice.": "Pilih salah satu yang tersedia.",
+    "'%(value)s' is not a valid choice for this field.": "Pilih salah satu yang tersedia.",
     "Invalid Choice: could not coerce.": "Pilih salah satu yang tersedia.",
     "Invalid email address.": "Alamat email ini tidak lengkap.",
     "Invalid input.": "Isian ini tidak terbaca.",
@@ -87,11 +94,7 @@ class HouseForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the names actions take."""
-        return {
-            name: value
-            for name, value in self.data.items()
-            if name not in ("csrf_token", "client_key", "version", "submit")
-        }
+        return {name: value for name, value in self.data.items() if name not in MACHINERY}
 
     def attempt(self, act: Callable[..., Result], *args: Any, row: Any = None) -> Result | None:
         """Call an action with the values; None when the form, a rule or a conflict says no.
@@ -131,11 +134,48 @@ class HouseForm(FlaskForm):
             Conflict(field.label.text, _shown(field), _shown(theirs[name]))
             for name, field in self._fields.items()
             if name in theirs
+            and hasattr(row, name)
             and field.type not in ("HiddenField", "CSRFTokenField")
             and _shown(field) != _shown(theirs[name])
         ]
         self.version.data = str(row.version)
         return bool(self.conflicts)
+
+
+class CarefulForm(HouseForm):
+    """Parent of forms for free text: what looks like personal data is pointed out once; sent again
+    unchanged, it is taken. A warning, never a refusal."""
+
+    heeded = HiddenField()
+    warnings: list[str] = []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        text = self.free_text()
+        self.warnings = personal_data_in(text)
+        mark = hashlib.sha256(text.encode()).hexdigest()
+        has_been_warned = not self.warnings or self.heeded.data == mark
+        self.heeded.data = mark if self.warnings else ""
+        return bool(is_valid and has_been_warned)
+
+    def free_text(self) -> str:
+        """All that was typed."""
+        typed = (
+            field.data or ""
+            for field in self
+            if isinstance(field, (StringField, PlainTextArea)) and field.type != "HiddenField"
+        )
+        return "\n".join(str(text) for text in typed)
+
+
+def personal_data_in(text: str) -> list[str]:
+    """Sentences that warn of what looks like personal data."""
+    warnings = []
+    if SIXTEEN_DIGITS.search(text):
+        warnings.append(_("Angka 16 digit mirip NIK. Hapus data pribadi sebelum mengirim."))
+    if PHONE.search(text):
+        warnings.append(_("Teks ini memuat nomor telepon. Hapus bila bukan nomor layanan umum."))
+    return warnings
 
 
 def _as_text(unbound_field: UnboundField) -> UnboundField:
@@ -158,12 +198,14 @@ def _as_text(unbound_field: UnboundField) -> UnboundField:
 
 def _shown(field: Field) -> str:
     if isinstance(field, SelectFieldBase):
-        labels = {str(choice.value): str(choice.label.text) for choice in field}
+        labels = {str(choice.data): str(choice.label.text) for choice in field}
         chosen = field.data if isinstance(field.data, list) else [field.data]
         return ", ".join(labels.get(str(value), "") for value in chosen)
     value = field.data
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
+    if isinstance(value, Decimal):
+        return _plain_number(value)
     return "" if value is None else str(value)
 
 
@@ -204,9 +246,7 @@ class AmountField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return (
-            "" if self.data is None else f"{self.data:f}".rstrip("0").rstrip(".").replace(".", ",")
-        )
+        return "" if self.data is None else _plain_number(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
@@ -222,6 +262,12 @@ class AmountField(StringField):
         if not self.data.is_finite() or abs(self.data) >= Decimal(10) ** 12:
             self.data = None
             raise ValueError(_("Angka ini terlalu besar."))
+
+
+def _plain_number(value: Decimal | int) -> str:
+    """A number without idle zeros behind its comma: 12 and 12,5."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text
 
 
 def _dots_out(text: str) -> str:

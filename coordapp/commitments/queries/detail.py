@@ -22,7 +22,8 @@ from coordapp.commitments.models import (
 )
 from coordapp.db import db
 from coordapp.errors import NotFound
-from coordapp.policy import Actor
+from coordapp.meetings.models import Meeting
+from coordapp.policy import Actor, Role
 from coordapp.programmes.models import Theme
 from coordapp.regions.models import Place
 from coordapp.regions.rules import place_label
@@ -129,11 +130,23 @@ def children_of(actor: Actor, commitment: Commitment) -> list[Child]:
     return [Child(row, bool(is_visible)) for row, is_visible in rows]
 
 
-def is_parent_visible(actor: Actor, commitment: Commitment) -> bool:
-    """Whether the actor may open the induk of an anak."""
-    if commitment.parent_id is None:
-        return False
-    statement = select(Commitment.id).where(
+@dataclass(frozen=True)
+class Ties:
+    """Which of its origins the reader may open too."""
+
+    meeting: bool
+    parent: bool
+
+
+def ties_of(actor: Actor, commitment: Commitment) -> Ties:
+    """Whether the meeting and the induk of a commitment exist for the actor."""
+    if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
+        return Ties(meeting=True, parent=commitment.parent_id is not None)
+    meeting = select(literal("meeting")).where(
+        Meeting.id == commitment.meeting_id, Meeting.visible_to(actor)
+    )
+    parent = select(literal("parent")).where(
         Commitment.id == commitment.parent_id, Commitment.visible_to(actor)
     )
-    return db.session.scalar(statement) is not None
+    found = set(db.session.scalars(union_all(meeting, parent)))
+    return Ties(meeting="meeting" in found, parent="parent" in found)
