@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     app.config.update(
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=6,
+        COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=[
             "text/html",
             "text/css",

@@ -192,7 +192,8 @@ def _add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = assets.FOR_GOOD
-        response.direct_passthrough = False  # small files: read whole, so that they compress
+        response.direct_passthrough = False
+        response.set_data(response.get_data())  # small files: whole, so that they compress
     elif request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
