@@ -17,6 +17,11 @@ REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "po
 __all__ = ["LATER", "Document", "Element", "text_of"]
 
 
+def _says_something(element: Element) -> bool:
+    """Whether an element has a text, or holds a symbol that is read out."""
+    return bool(text_of(element)) or any(item.get("aria-label") for item in element.iter())
+
+
 def text_of(element: Element) -> str:
     """The text a reader sees, blanks made single."""
     return " ".join("".join(element.itertext()).split())
@@ -78,7 +83,7 @@ class Document:
             )
 
     def _label_problems(self) -> Iterator[str]:
-        labelled = {item.get("for") for item in self.all("label") if text_of(item)}
+        labelled = {item.get("for") for item in self.all("label") if _says_something(item)}
         for item in self.all("input", "select", "textarea"):
             is_hidden = item.tag == "input" and item.get("type") in UNLABELLED_KINDS
             if not (is_hidden or item.get("id") in labelled or self._has_name(item)):
