@@ -9,6 +9,7 @@ from typing import Any
 
 from coordapp.chain import canonical
 from coordapp.meetings.models import (
+    CAME,
     AgendaItem,
     Attendance,
     Meeting,
@@ -120,6 +121,17 @@ def _line(line: MinuteLine, places: Mapping[Any, int]) -> dict[str, Any]:
         "is_tracked": line.is_tracked,
         "decision_number": line.decision_number,
     }
+
+
+def attendees(body: Mapping[str, Any]) -> list[str]:
+    """Who came on any day, as a notula lists them: agency, post and name as far as known."""
+    came = {presence.value for presence in CAME}
+    seen = {}
+    for row in body["attendance"]:
+        if row["presence"] in came:
+            parts = (row["agency"], row["attended_post"], row["attended_name"])
+            seen[", ".join(part for part in parts if part)] = None
+    return list(seen)
 
 
 def shared_body(body: Mapping[str, Any]) -> dict[str, Any]:

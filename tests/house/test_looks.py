@@ -37,12 +37,29 @@ def test_templates_when_read_then_nothing_is_inline() -> None:
     assert offenders == []
 
 
+PAPER = "paper.css"
+"""Linked by sheets meant for paper alone; no other page loads it."""
+
+
 def test_styles_when_compressed_then_they_stay_within_nine_kilobytes() -> None:
-    sheets = b"".join(path.read_bytes() for path in sorted((STATIC / "css").glob("*.css")))
+    paths = [path for path in sorted((STATIC / "css").glob("*.css")) if path.name != PAPER]
+    sheets = b"".join(path.read_bytes() for path in paths)
 
     size = len(gzip.compress(sheets, compresslevel=6))
 
     assert 0 < size <= 9 * 1024
+
+
+def test_paper_style_when_compressed_then_it_stays_within_a_kilobyte() -> None:
+    size = len(gzip.compress((STATIC / "css" / PAPER).read_bytes(), compresslevel=6))
+
+    assert 0 < size <= 1024
+
+
+def test_paper_style_when_linked_then_only_the_print_layout_does() -> None:
+    linking = [path for path, text in templates().items() if PAPER in text]
+
+    assert linking == ["templates/layouts/print.html"]
 
 
 def test_script_when_compressed_then_it_stays_within_three_kilobytes() -> None:

@@ -54,15 +54,17 @@ def _invite(meeting: Meeting, agency: Agency, post: str, region: Region) -> list
 
 def change_invitation(
     actor: Actor, meeting: Meeting, *, agency_id: uuid.UUID, invited_post: str
-) -> None:
+) -> list[Attendance]:
     """Invite another post of an agency."""
     queries.lock_meeting(meeting)
     rules.check_open(meeting.status)
     if not invited_post:
         raise Refused(_("Tulis jabatan yang diundang."), "invited_post")
-    for row in _invited_rows(meeting, agency_id):
+    rows = _invited_rows(meeting, agency_id)
+    for row in rows:
         row.invited_post = invited_post
     audit.note(actor, "change_invitation", meeting)
+    return rows
 
 
 def uninvite_agency(actor: Actor, meeting: Meeting, *, agency_id: uuid.UUID) -> None:

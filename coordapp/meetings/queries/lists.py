@@ -188,13 +188,26 @@ def forum_choices(today: date, keep: uuid.UUID | None = None) -> list[tuple[str,
     return [(str(forum_id), name) for forum_id, name in rows]
 
 
-def recent_meetings(besides: uuid.UUID | None = None) -> list[tuple[str, str]]:
-    """The latest meetings for a picker, for a secretariat that sees all of them."""
+def recent_meetings(meeting: Meeting | None = None) -> list[tuple[str, str]]:
+    """The latest other meetings for a picker of the secretariat, and the one picked already."""
     statement = select(Meeting.id, Meeting.number, Meeting.title)
-    if besides is not None:
-        statement = statement.where(Meeting.id != besides)
-    rows = db.session.execute(statement.order_by(Meeting.id.desc()).limit(RECENT))
-    return [(str(meeting_id), f"{number} {title}") for meeting_id, number, title in rows]
+    recent = statement.order_by(Meeting.id.desc()).limit(RECENT)
+    rows = {row.id: row for row in db.session.execute(recent)}
+    if meeting is not None:
+        rows.pop(meeting.id, None)
+        picked = statement.where(Meeting.id == meeting.continues_id)
+        rows |= {row.id: row for row in db.session.execute(picked)}
+    return [(str(row.id), f"{row.number} {row.title}") for row in rows.values()]
+
+
+def find_continued(actor: Actor, meeting: Meeting) -> MeetingRow | None:
+    """The meeting this one continues, where there is one and the actor may see it."""
+    if meeting.continues_id is None:
+        return None
+    row = db.session.execute(
+        _rows().where(Meeting.id == meeting.continues_id, Meeting.visible_to(actor))
+    ).first()
+    return MeetingRow(*row) if row else None
 
 
 def people_here(

@@ -140,6 +140,14 @@ def invitation_of(meeting: Meeting, agency_id: uuid.UUID) -> Sequence[Attendance
     ).all()
 
 
+def get_invitation(meeting: Meeting, agency_id: uuid.UUID) -> Attendance:
+    """An invited agency's row of the first day."""
+    rows = [row for row in invitation_of(meeting, agency_id) if not row.is_guest]
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
 def active_agencies(agency_ids: Collection[uuid.UUID], today: date) -> Sequence[Agency]:
     """Those of these agencies that are active today, in protocol order."""
     return db.session.scalars(
