@@ -76,6 +76,12 @@ class NumberConverter(BaseConverter):
     regex = r"[A-Z]{2,5}-(?:[A-Z]-)?\d{4}-\d{3,6}(?:\.(?:\d{2,4}|b\d{1,4}))?"
 
 
+class TokenConverter(BaseConverter):
+    """A secret in a link, genuine or not; its form is bounded before anybody looks at it."""
+
+    regex = r"[A-Za-z0-9._-]{1,200}"
+
+
 def region_of(number: str) -> str:
     """The code word a number begins with."""
     return number.split("-", 1)[0]
@@ -90,6 +96,7 @@ def current_actor() -> Actor:
 def install(app: Flask) -> None:
     """Guard every address of the application, and commit once at the end of each request."""
     app.url_map.converters["number"] = NumberConverter
+    app.url_map.converters["token"] = TokenConverter
     app.before_request(_declare_intent)
     app.before_request(_open_door)
     app.after_request(_commit_or_roll_back)

@@ -149,6 +149,15 @@ class WebSession(Keyed, Base):
     confirmed_at: Mapped[datetime]
     """When the password was last typed; grants and approvals ask for a recent one."""
 
+    @classmethod
+    def addressed_by(cls, session_id: uuid.UUID) -> "Select[WebSession]":
+        return select(cls).where(cls.id == session_id)
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """One's own alone."""
+        return cls.user_id == actor.user_id
+
 
 class Attempt(Keyed, Base):
     """Failed tries counted per account name and per client, so that guessing slows down."""

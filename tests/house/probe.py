@@ -73,6 +73,13 @@ def add_without_note() -> BaseResponse:
     return redirect("/masuk", 303)
 
 
+@bp.post("/tunda")
+@signed_in
+def postpone() -> BaseResponse:
+    """As when a password is asked for first."""
+    return redirect("/masuk", 303)
+
+
 @bp.post("/gagal/<int:status>")
 @signed_in
 def fail(status: int) -> Response:

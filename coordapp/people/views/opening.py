@@ -23,7 +23,7 @@ log = logging.getLogger("coordapp.security")
 PASSWORD_LINKS = (TicketPurpose.RESET, TicketPurpose.HAND_OVER)
 
 
-@bp.get("/undangan/<token>")
+@bp.get("/undangan/<token:token>")
 @open_to_all("an invited person has no account to sign in with yet")
 def invitation(token: str) -> Response:
     """Show an invitation; looking at it uses nothing up."""
@@ -34,7 +34,7 @@ def invitation(token: str) -> Response:
     return _invitation_page(form, ticket, 200)
 
 
-@bp.post("/undangan/<token>")
+@bp.post("/undangan/<token:token>")
 @open_to_all("an invited person has no account to sign in with yet")
 def accept_invitation(token: str) -> BaseResponse:
     """Open the account: name confirmed, password chosen."""
@@ -68,7 +68,7 @@ def forgot() -> BaseResponse:
     return redirect(url_for("people.forgot_form", terkirim=1), 303)
 
 
-@bp.get("/sandi-baru/<token>")
+@bp.get("/sandi-baru/<token:token>")
 @open_to_all("whoever holds the link sets a new password")
 def new_password_form(token: str) -> Response:
     """Show the form of a link; looking at it uses nothing up."""
@@ -77,7 +77,7 @@ def new_password_form(token: str) -> Response:
     return page("people/new_password.html", form=NewPasswordForm())
 
 
-@bp.post("/sandi-baru/<token>")
+@bp.post("/sandi-baru/<token:token>")
 @open_to_all("whoever holds the link sets a new password")
 def new_password(token: str) -> BaseResponse:
     """Set the password; the link is used up."""
