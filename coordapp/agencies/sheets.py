@@ -24,7 +24,9 @@ MAX_ROWS = 2000
 MAX_LINE = 20_000
 MAX_LETTERS = 2
 """Columns up to ZZ; a sheet of agencies has a dozen."""
-CELL_NAME = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+CELL_NAME = re.compile(
+    rb"<(?:[^<>\s/:]+:)?(?:c|row)\s[^<]*?\br\s*=\s*[\"']\s*([A-Za-z]*)(\d+)\s*[\"']"
+)
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 BROKEN_ARCHIVE = (
     zipfile.BadZipFile,

@@ -17,7 +17,6 @@ from coordapp.policy import SYSTEM
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_region
 
-
 LONG_AGO = date(2020, 1, 1)
 
 

@@ -142,6 +142,15 @@ def test_xlsx_when_a_cell_lies_far_out_then_refused_before_it_is_spread(far):
     assert sentence(data) == "Ada isi di luar tabel. Hapus baris dan kolom yang jauh."
 
 
+@pytest.mark.parametrize(
+    "tag", ['<x:c r="XFD1048576"/>', "<c s='>' r = 'XFD1048576'/>", '<row spans="1" r="1048576"/>']
+)
+def test_xlsx_when_the_far_cell_is_written_oddly_then_it_is_still_seen(tag):
+    data = workbook(HEAD, extra=("xl/lain/lembar.xml", f"<sheetData>{tag}</sheetData>"))
+
+    assert sentence(data) == "Ada isi di luar tabel. Hapus baris dan kolom yang jauh."
+
+
 def test_zip_when_it_is_no_workbook_then_refused():
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
