@@ -176,9 +176,7 @@ class Town:
             )
         connection.execute(insert(Meeting.__table__), rows)
         present = [
-            self._row(
-                meeting_id=meeting, agency_id=agency, presence=Presence.PRESENT, version=1
-            )
+            self._row(meeting_id=meeting, agency_id=agency, presence=Presence.PRESENT, version=1)
             for meeting in self.meetings
             for agency in self.random.sample(self.agencies, 3)
         ]
