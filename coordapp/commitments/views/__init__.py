@@ -6,4 +6,5 @@ bp = Blueprint("commitments", __name__)
 
 from coordapp.commitments.views import (  # noqa: E402, F401 (their views hang on bp)
     detail,
+    register,
 )
