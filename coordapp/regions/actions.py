@@ -53,13 +53,18 @@ def open_region(
     )
     db.session.add(region)
     db.session.flush()
-    for order, (kind, title) in enumerate(posts or rules.usual_posts(name), start=1):
-        db.session.add(LeadershipPost(kind=kind, title=title, protocol_order=order))
-    year = clock.today(timezone).year
-    _add_missing_holidays(year)
-    _add_missing_holidays(year + 1)
+    _furnish(region, posts or rules.usual_posts(name))
     audit.note(actor, "open_region", region)
     return region
+
+
+def _furnish(region: Region, posts: Sequence[tuple[PostKind, str]]) -> None:
+    """Give a new region its leadership, and the holidays of this year and the next."""
+    for order, (kind, title) in enumerate(posts, start=1):
+        db.session.add(LeadershipPost(kind=kind, title=title, protocol_order=order))
+    year = clock.today(region.timezone).year
+    _add_missing_holidays(year)
+    _add_missing_holidays(year + 1)
 
 
 def _check_unopened(code_word: str, code: str) -> None:

@@ -17,29 +17,35 @@ def kku(session, clock):
         yield region
 
 
+def make_health_offices():
+    """Dinkes with a contact, above a remote puskesmas; PUPR beside them."""
+    dinkes = make_agency(
+        "Dinas Kesehatan",
+        short_name="Dinkes",
+        folded_short_name="dinkes",
+        contact_name="dr. Ani",
+        contact_phone="+6281234567890",
+        contact_email="ani@kab.go.id",
+    )
+    unit = make_agency(
+        "Puskesmas 1",
+        AgencyType.PUSKESMAS,
+        parent_id=dinkes.id,
+        place_code="61.11.01.2001",
+        remoteness=Remoteness.VERY_REMOTE,
+        connectivity=Connectivity.BLANKSPOT,
+    )
+    pupr = make_agency("Dinas PUPR")
+    return dinkes, unit, pupr
+
+
 @pytest.fixture
 def people(app, clock):
     """Dinkes above a remote puskesmas, PUPR beside them, and whoever opens the directory."""
     with app.app_context(), in_region("KKU"):
         region = make_region("KKU")
         make_place("61.11.01.2001", "Sutera")
-        dinkes = make_agency(
-            "Dinas Kesehatan",
-            short_name="Dinkes",
-            folded_short_name="dinkes",
-            contact_name="dr. Ani",
-            contact_phone="+6281234567890",
-            contact_email="ani@kab.go.id",
-        )
-        unit = make_agency(
-            "Puskesmas 1",
-            AgencyType.PUSKESMAS,
-            parent_id=dinkes.id,
-            place_code="61.11.01.2001",
-            remoteness=Remoteness.VERY_REMOTE,
-            connectivity=Connectivity.BLANKSPOT,
-        )
-        pupr = make_agency("Dinas PUPR")
+        dinkes, unit, pupr = make_health_offices()
         ngo = make_agency("LSM Sehat", AgencyType.ORMAS)
         made = {
             "secretariat": make_person(Role.SEKRETARIAT),
