@@ -24,7 +24,7 @@ ROOMS: tuple[str, ...] = (
     # "obstacles",
     # "followup",
     "notifications",
-    # "briefs",
+    "briefs",
     "keeping",
 )
 
