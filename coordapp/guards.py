@@ -43,6 +43,8 @@ def install_guards(connection: Connection, application_role: str | None = None) 
     _install_refusal(connection)
     for name in sorted(existing - {"alembic_version"}):
         _guard_postgresql(connection, name, application_role)
+    if application_role and "alembic_version" in existing:
+        connection.exec_driver_sql(f'GRANT SELECT ON "alembic_version" TO "{application_role}"')
 
 
 def lift_row_security(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from coordapp.storage.files import sync_folder
 
 FORMAT = "coordapp.backup.1"
 MANIFEST = "manifest.json"
+SEAL = "manifest.sha256"
 MEMBER = re.compile(
     r"database\.(?:sqlite|pgdump)|audit-anchors\.jsonl|evidence/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}"
 )
@@ -61,9 +62,11 @@ class Archive:
         return sha256
 
     def add_manifest(self) -> None:
-        """The manifest comes last: a backup cut short has none."""
+        """The manifest and its hash come last: a backup cut short has none."""
         text = json.dumps(asdict(self._manifest), indent=1, sort_keys=True).encode()
+        seal = hashlib.sha256(text).hexdigest().encode()
         self._write(MANIFEST, len(text), BytesIO(text))
+        self._write(SEAL, len(seal), BytesIO(seal))
 
     def _write(self, name: str, size: int, file: IO[bytes]) -> None:
         member = tarfile.TarInfo(name)
@@ -105,7 +108,8 @@ def unpack(path: Path, folder: Path) -> Manifest:
     except (tarfile.TarError, EOFError) as error:
         raise BadBackup(f"{path.name} cannot be read: {error}") from error
     found.pop(MANIFEST, None)
-    manifest = _read_manifest(folder / MANIFEST)
+    found.pop(SEAL, None)
+    manifest = _read_manifest(folder)
     for name in sorted(set(found) | set(manifest.files)):
         if found.get(name) != manifest.files.get(name):
             raise BadBackup(f"{name}: differs from the manifest")
@@ -115,7 +119,7 @@ def unpack(path: Path, folder: Path) -> Manifest:
 
 
 def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, Any]:
-    if member.name != MANIFEST and not MEMBER.fullmatch(member.name):
+    if member.name not in (MANIFEST, SEAL) and not MEMBER.fullmatch(member.name):
         raise BadBackup(f"{member.name}: not a file of a backup")
     target = folder / member.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -128,11 +132,15 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) 
     return {"size": target.stat().st_size, "sha256": sha256}
 
 
-def _read_manifest(path: Path) -> Manifest:
-    if not path.exists():
+def _read_manifest(folder: Path) -> Manifest:
+    path, seal = folder / MANIFEST, folder / SEAL
+    if not path.exists() or not seal.exists():
         raise BadBackup("there is no manifest: the backup was cut short")
+    text = path.read_bytes()
+    if hashlib.sha256(text).hexdigest().encode() != seal.read_bytes():
+        raise BadBackup("the manifest was changed")
     try:
-        manifest = Manifest(**json.loads(path.read_text()))
+        manifest = Manifest(**json.loads(text))
     except (ValueError, TypeError) as error:
         raise BadBackup("the manifest cannot be read") from error
     if manifest.format != FORMAT:

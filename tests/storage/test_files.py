@@ -1,6 +1,7 @@
 """Bytes are kept whole, once, under their hash, and what is not allowed leaves no trace."""
 
 import hashlib
+import os
 import stat
 import sys
 import tracemalloc
@@ -156,6 +157,32 @@ def test_keep_when_a_file_would_explode_then_little_memory_is_taken(storage, nam
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 50_000_000
+
+
+def test_keep_when_done_then_bytes_were_on_disk_before_the_name_and_the_name_after(
+    storage, monkeypatch
+):
+    steps = []
+    fsync, replace = os.fsync, Path.replace
+
+    def watch_fsync(handle):
+        fsync(handle)
+        steps.append(Path(f"/proc/self/fd/{handle}").readlink())
+
+    def watch_replace(path, target):
+        steps.append("named")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", watch_fsync)
+    monkeypatch.setattr(Path, "replace", watch_replace)
+
+    kept = keep(storage, hostile.photo())
+
+    first, second, *folders = steps
+    place = storage.path_of(kept.sha256).parent
+    assert first.name.startswith("incoming-")
+    assert second == "named"
+    assert folders == [place, place.parent, storage.folder]
 
 
 def test_keep_when_the_disk_fails_then_it_is_refused_and_leaves_nothing(storage, monkeypatch):
