@@ -27,7 +27,8 @@ def test_doors_when_printed_then_they_are_those_of_the_list(app):
 
 
 def test_doors_command_when_run_then_it_prints_the_list(app):
-    done = app.test_cli_runner().invoke(args=["doors"])
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=["doors"])
 
     assert done.output.splitlines() == list_doors(app)
 
