@@ -128,8 +128,16 @@ class NotesForm(HouseForm):
 class InvitationForm(HouseForm):
     """Agencies to be invited."""
 
-    agency_ids = SelectMultipleField(_("Instansi"), coerce=uuid.UUID, choices=[])
+    agency_ids = SelectMultipleField(_("Instansi"), choices={})
     invited_post = StringField(_("Jabatan yang diundang"))
+
+    def offer(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
+        """The agencies that may be invited, by type."""
+        self.agency_ids.choices = {name: dict(rows) for name, rows in groups}
+
+    def values(self) -> dict[str, Any]:
+        picked = [uuid.UUID(key) for key in self.agency_ids.data or []]
+        return {**super().values(), "agency_ids": picked}
 
 
 class InvitedPostForm(HouseForm):

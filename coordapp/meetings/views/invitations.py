@@ -65,14 +65,13 @@ def uninvite(meeting: Meeting, agency_id: uuid.UUID) -> Response:
 def _offer(meeting: Meeting) -> tuple[InvitationForm, Groups]:
     """The form with every active agency that is not invited yet, by type."""
     invited = {str(row.agency_id) for row in queries.attendance_of(meeting) if not row.is_guest}
-    groups = [
+    offered = [
         (name, [row for row in rows if row[0] not in invited]) for name, rows in offered_agencies()
     ]
+    groups = [(name, rows) for name, rows in offered if rows]
     form = InvitationForm()
-    form.agency_ids.choices = [
-        (uuid.UUID(key), label) for _name, rows in groups for key, label in rows
-    ]
-    return form, [(name, rows) for name, rows in groups if rows]
+    form.offer(groups)
+    return form, groups
 
 
 def _invitations_page(
