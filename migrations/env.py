@@ -39,11 +39,12 @@ def run() -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _manual_transactions)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    with engine.connect() as connection:
-        role = role_of(application_url) if application_url != url else None
-        with connection.begin():
+    role = role_of(application_url) if application_url != url else None
+    try:
+        with engine.begin() as connection:
             _migrate(connection, role)
-    engine.dispose()
+    finally:
+        engine.dispose()
 
 
 def _manual_transactions(connection: Any, record: Any) -> None:
