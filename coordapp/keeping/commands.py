@@ -135,10 +135,12 @@ def restore_command(file: Path, verify: bool, scratch: str) -> None:
 @click.command("doctor")
 @with_appcontext
 def doctor_command() -> None:
-    """Examine database, guards, trail, evidence, mail and clock; exits 1 on a finding."""
+    """Examine database, guards, trail, evidence, mail and clock; exits 1 on a grave finding."""
     findings = examine(_storage(), _settings().instance)
     for finding in findings:
-        click.echo(f"{finding.area}: {finding.text}")
-    click.echo(f"{len(findings)} findings" if findings else "Nothing was found.")
-    if findings:
+        note = "" if finding.is_grave else "note, "
+        click.echo(f"{note}{finding.area}: {finding.text}")
+    grave = [finding for finding in findings if finding.is_grave]
+    click.echo(f"{len(grave)} findings" if grave else "Nothing grave was found.")
+    if grave:
         sys.exit(1)

@@ -26,6 +26,8 @@ from coordapp.outbox import MessageState, OutboxMessage
 from coordapp.storage import Storage
 
 STUCK_AFTER = timedelta(hours=1)
+ABANDONED_AFTER = timedelta(days=2)
+"""By then the form that came with a file was sent, or never will be."""
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """What PostgreSQL must not have switched off if a commit is to outlive a power cut."""
 
@@ -36,6 +38,8 @@ class Finding:
 
     area: str
     text: str
+    is_grave: bool = True
+    """False for what is worth knowing and harms nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Patient:
     instance: Path
 
 
-Check = Callable[[Patient], Iterator[str]]
+Check = Callable[[Patient], Iterator[str | Finding]]
 
 
 def examine(storage: Storage, instance: Path) -> list[Finding]:
@@ -65,10 +69,11 @@ def examine(storage: Storage, instance: Path) -> list[Finding]:
 
 def _run(area: str, check: Check, patient: Patient) -> list[Finding]:
     try:
-        return [Finding(area, text) for text in check(patient)]
+        found = list(check(patient))
     except (SQLAlchemyError, OSError, BrokenAnchors) as error:
         patient.connection.rollback()
         return [Finding(area, f"cannot be examined: {error}")]
+    return [Finding(area, item) if isinstance(item, str) else item for item in found]
 
 
 def _check_database(patient: Patient) -> Iterator[str]:
@@ -108,10 +113,11 @@ def _check_trail(patient: Patient) -> Iterator[str]:
         yield f"{fault.chain} {fault.sequence}: {fault.problem}"
 
 
-def _check_evidence(patient: Patient) -> Iterator[str]:
-    for fault in find_file_faults(patient.connection, patient.storage):
+def _check_evidence(patient: Patient) -> Iterator[str | Finding]:
+    before = clock.now() - ABANDONED_AFTER
+    for fault in find_file_faults(patient.connection, patient.storage, before):
         about = f" ({', '.join(fault.numbers)})" if fault.numbers else ""
-        yield f"{fault.sha256}{about} {fault.problem}"
+        yield Finding("evidence", f"{fault.sha256}{about} {fault.problem}", fault.is_grave)
     for path in patient.storage.unfinished():
         yield f"{path.name} is left of a write that was cut off"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -35,6 +36,8 @@ class FileFault:
     sha256: str
     numbers: tuple[str, ...]
     problem: str
+    is_grave: bool = True
+    """False for a file that was sent with a form nobody finished."""
 
 
 def named_files(connection: Connection) -> Iterator[NamedFile]:
@@ -59,8 +62,14 @@ def _named_in(
         yield NamedFile(sha256, number)
 
 
-def find_file_faults(connection: Connection, storage: Storage) -> Iterator[FileFault]:
-    """Files that are missing, were changed, or that no row speaks of; each byte is read."""
+def find_file_faults(
+    connection: Connection, storage: Storage, before: datetime
+) -> Iterator[FileFault]:
+    """Files that are missing, were changed, or that no row speaks of; each byte is read.
+
+    A file is kept before its form is sent, so only what was kept `before` an instant can be said
+    to belong to no row.
+    """
     named: dict[str, list[str]] = {}
     for file in named_files(connection):
         numbers = named.setdefault(file.sha256, [])
@@ -74,5 +83,5 @@ def find_file_faults(connection: Connection, storage: Storage) -> Iterator[FileF
         numbers = named.get(sha256, [])
         if not storage.is_intact(sha256):
             yield FileFault(sha256, tuple(numbers), "was changed")
-        if not numbers:
-            yield FileFault(sha256, (), "belongs to no row")
+        if not numbers and storage.kept_at(sha256) < before:
+            yield FileFault(sha256, (), "belongs to no row", is_grave=False)

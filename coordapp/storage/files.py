@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO
@@ -112,6 +112,10 @@ class Storage:
         """Whether the bytes still have the hash they are named by."""
         with self.open(sha256) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def kept_at(self, sha256: str) -> datetime:
+        """When these bytes were last kept."""
+        return datetime.fromtimestamp(self.path_of(sha256).stat().st_mtime, UTC)
 
     def unfinished(self) -> list[Path]:
         """What writes that never came to their end have left."""

@@ -1,10 +1,13 @@
 """Each thing that can be wrong is found, named, and nothing else is."""
 
+import os
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from coordapp import clock as house_clock
 from coordapp.db import db
@@ -15,6 +18,7 @@ from coordapp.notifications.delivery import lease_next
 from coordapp.outbox import MessageState, OutboxMessage, enqueue
 from coordapp.tenancy import in_region
 from tests.keeping.conftest import act
+from tests.storage import hostile
 
 
 def findings_of(town):
@@ -85,16 +89,15 @@ def test_doctor_when_two_files_were_swapped_then_both_are_named(town):
     ]
 
 
-def test_doctor_when_a_file_belongs_to_no_row_then_it_is_named(town):
-    sha256 = "ab" * 32
-    path = town.storage.path_of(sha256)
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"x")
+@pytest.mark.parametrize(("age", "is_told"), [(timedelta(hours=30), 0), (timedelta(days=3), 1)])
+def test_doctor_when_a_file_belongs_to_no_row_then_it_is_told_once_it_is_old(town, age, is_told):
+    kept = town.storage.keep(BytesIO(hostile.pdf(b"never sent")))
+    when = (house_clock.now() - age).timestamp()
+    os.utime(town.storage.path_of(kept.sha256), (when, when))
 
-    assert findings_of(town) == [
-        ("evidence", f"{sha256} was changed"),
-        ("evidence", f"{sha256} belongs to no row"),
-    ]
+    result = town.app.test_cli_runner().invoke(args=["doctor"])
+
+    assert result.output.count(f"note, evidence: {kept.sha256} belongs to no row") == is_told
 
 
 def test_doctor_when_a_write_was_cut_off_then_its_rest_is_named(town):
@@ -199,15 +202,16 @@ def test_doctor_when_foreign_keys_are_broken_then_the_row_is_named(town, databas
     ]
 
 
-def test_doctor_when_the_database_is_away_then_that_is_the_finding(town, monkeypatch, tmp_path):
-    def away():
-        raise OSError("no such host")
+def test_doctor_when_the_database_is_away_then_that_is_the_finding(town, monkeypatch):
+    def away(*arguments, **options):
+        raise OperationalError("connect", {}, OSError("no such host"))
 
-    monkeypatch.setattr(db.engine.pool, "connect", away)
+    monkeypatch.setattr(db.engine, "connect", away)
 
     result = town.app.test_cli_runner().invoke(args=["doctor"])
 
-    assert result.exit_code != 0
+    assert result.exit_code == 1
+    assert result.output.startswith("database: cannot be reached:")
 
 
 def test_doctor_command_when_run_then_its_status_tells(town):
