@@ -248,12 +248,18 @@ def _proposes_end(actor: Actor, commitment: Any) -> bool:
     return is_notulis(actor, commitment.meeting)
 
 
+def decides_alone(commitment: Any) -> bool:
+    """Whether only the giver or the bupati ends this: it was directed by bupati or wabup."""
+    giver = commitment.giver_post
+    return giver is not None and giver.kind in ("bupati", "wakil_bupati")
+
+
 def _decides_ends(actor: Actor, commitment: Any) -> bool:
     """Pimpinan-region; what bupati or wabup directed, only its giver or the bupati ends."""
     if not actor.leads_region:
         return False
     giver = commitment.giver_post
-    if giver is None or giver.kind not in ("bupati", "wakil_bupati"):
+    if not decides_alone(commitment):
         return True
     return actor.post_kind == "bupati" or actor.post_id == giver.id
 

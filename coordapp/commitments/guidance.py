@@ -109,9 +109,8 @@ def _pressing(situation: Situation) -> Iterator[Button]:
     here = f"/komitmen/{commitment.number}"
     if commitment.status is Status.DRAFT and may(Permission.COMMITMENT_COMPLETE):
         yield Button(_("Lengkapi komitmen"), f"{here}/lengkapi", "pencil")
-    if _may_check(situation):
-        path = f"/laporan/{situation.to_check.id}/periksa"
-        yield Button(_("Periksa dan verifikasi"), path, "check-circle")
+    if _is_waited_for(situation):
+        yield _check_button(situation)
     for request in situation.asked:
         if may(Permission.COMMITMENT_DECIDE_REQUEST, request):
             yield Button(_("Putuskan usulan"), f"/usulan/{request.id}", "check")
@@ -144,6 +143,8 @@ def _leading(situation: Situation) -> Iterator[Button]:
         yield Button(_("Akhiri komitmen"), f"{here}/akhiri", "slash")
     elif is_new and may(Permission.COMMITMENT_PROPOSE_END):
         yield Button(_("Usulkan diakhiri"), f"{here}/usulan-akhiri", "slash")
+    if _may_check(situation) and not _is_waited_for(situation):
+        yield _check_button(situation)
     if commitment.status in CLOSED and may(Permission.COMMITMENT_REOPEN):
         yield Button(_("Buka kembali"), "#buka-kembali", "repeat")
 
@@ -179,6 +180,16 @@ def _may_check(situation: Situation) -> bool:
     return situation.to_check is not None and situation.can(Permission.COMMITMENT_VERIFY)
 
 
+def _is_waited_for(situation: Situation) -> bool:
+    """The named verifier is waited for; a leader may verify, but nobody waits for that."""
+    return _may_check(situation) and not situation.actor.leads_region
+
+
+def _check_button(situation: Situation) -> Button:
+    path = f"/laporan/{situation.to_check.id}/periksa"
+    return Button(_("Periksa dan verifikasi"), path, "check-circle")
+
+
 def _may_acknowledge(situation: Situation) -> bool:
     is_new = situation.commitment.acknowledged_at is None
     return is_new and situation.is_running and situation.can(Permission.COMMITMENT_ACKNOWLEDGE)
@@ -189,7 +200,7 @@ def _own_sentence(situation: Situation) -> tuple[str, str] | None:
     commitment, may = situation.commitment, situation.can
     if commitment.status is Status.DRAFT and may(Permission.COMMITMENT_COMPLETE):
         return _("Langkah Anda: lengkapi komitmen ini."), _what_is_missing(commitment)
-    if _may_check(situation):
+    if _is_waited_for(situation):
         day = show_date(situation.to_check.received_at)
         by = show_long_date(situation.check_by)
         return (

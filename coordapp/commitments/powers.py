@@ -57,7 +57,7 @@ def why_not(actor: Actor, commitment: Commitment) -> list[str]:
             _("Ini komitmen induk: laporan, verifikasi, dan usulan dilakukan pada anaknya.")
         )
     if has_interest(actor, commitment) and _might_judge(actor, commitment):
-        sentences.append(_interest_sentence(actor, commitment))
+        sentences.append(interest_sentence(actor, commitment))
     elif actor.role is Role.SEKRETARIAT and not names_as_verifier(actor, commitment):
         who = verifier_name(commitment)
         sentences.append(_("Laporan diverifikasi oleh %(who)s, bukan sekretariat.", who=who))
@@ -79,7 +79,7 @@ def _might_judge(actor: Actor, commitment: Commitment) -> bool:
     return actor.role is Role.SEKRETARIAT or names_as_verifier(actor, commitment)
 
 
-def _interest_sentence(actor: Actor, commitment: Commitment) -> str:
+def interest_sentence(actor: Actor, commitment: Commitment) -> str:
     """The interest rule, naming what makes the reader partial."""
     acts = _(
         "Anda tidak dapat memverifikasi laporan, memutus usulan, atau mengubah ketentuan "

@@ -66,7 +66,8 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
     update: Any = None
     """The report this step stands for, with evidence and verdict."""
-    is_addendum: bool = False
+    by: str = ""
+    """Office and name of whoever did it; titles say the office alone."""
 
 
 def tell_story(
@@ -92,16 +93,20 @@ def _entry(commitment: Commitment, event: CommitmentEvent, updates: Mapping[str,
         remarks=_remarks(event, update),
         changes=_changes(event.data),
         update=update if is_report else None,
-        is_addendum=event.kind is EventKind.AMENDED,
+        by=event.actor_label,
     )
 
 
+def _office(event: CommitmentEvent) -> str:
+    return event.actor_label.partition(" (")[0]
+
+
 def _said(sentence: str) -> Callable[[Commitment, CommitmentEvent, Any], str]:
-    return lambda commitment, event, update: _(sentence, who=event.actor_label)
+    return lambda commitment, event, update: _(sentence, who=_office(event))
 
 
 def _reported(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
-    who = update.agency.label if update else event.actor_label
+    who = update.agency.label if update else _office(event)
     if update is None:
         return _("%(who)s melapor", who=who)
     if update.status is Status.BLOCKED:
@@ -123,7 +128,7 @@ def _amount(commitment: Commitment, quantity: Any) -> str:
 
 def _judged(sentence: str) -> Callable[[Commitment, CommitmentEvent, Any], str]:
     def title(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
-        shown = _(sentence, who=event.actor_label)
+        shown = _(sentence, who=_office(event))
         return f"{shown} {show_date(update.received_at)}" if update else shown
 
     return title
@@ -131,33 +136,33 @@ def _judged(sentence: str) -> Callable[[Commitment, CommitmentEvent, Any], str]:
 
 def _requested(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
     if event.data.get("request") == "akhiri":
-        return _("%(who)s mengusulkan agar diakhiri", who=event.actor_label)
-    return _("%(who)s mengusulkan perpanjangan", who=event.actor_label)
+        return _("%(who)s mengusulkan agar diakhiri", who=_office(event))
+    return _("%(who)s mengusulkan perpanjangan", who=_office(event))
 
 
 def _recommended(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
     if event.data.get("recommends"):
-        return _("Telaah %(who)s: disarankan disetujui", who=event.actor_label)
-    return _("Telaah %(who)s: disarankan ditolak", who=event.actor_label)
+        return _("Telaah %(who)s: disarankan disetujui", who=_office(event))
+    return _("Telaah %(who)s: disarankan ditolak", who=_office(event))
 
 
 def _decided(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
     is_end, is_granted = event.data.get("request") == "akhiri", event.data.get("granted")
     if is_end and is_granted:
-        return _("%(who)s mengakhiri komitmen ini", who=event.actor_label)
+        return _("%(who)s mengakhiri komitmen ini", who=_office(event))
     if is_end:
-        return _("%(who)s menolak usul diakhiri", who=event.actor_label)
+        return _("%(who)s menolak usul diakhiri", who=_office(event))
     if not is_granted:
-        return _("%(who)s menolak perpanjangan", who=event.actor_label)
+        return _("%(who)s menolak perpanjangan", who=_office(event))
     slip = event.data.get("slip", "")
-    return _("%(who)s menyetujui perpanjangan ke-%(slip)s", who=event.actor_label, slip=slip)
+    return _("%(who)s menyetujui perpanjangan ke-%(slip)s", who=_office(event), slip=slip)
 
 
 def _confirmed(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
     if "children" in event.data:
         count = event.data["children"]
-        return _("%(who)s membagi ke %(count)s instansi", who=event.actor_label, count=count)
-    return _("%(who)s menetapkan komitmen ini", who=event.actor_label)
+        return _("%(who)s membagi ke %(count)s instansi", who=_office(event), count=count)
+    return _("%(who)s menetapkan komitmen ini", who=_office(event))
 
 
 TITLES: dict[EventKind, Callable[[Commitment, CommitmentEvent, Any], str]] = {

@@ -5,11 +5,13 @@ from coordapp.commitments.actions.amending import (
     amend_terms,
     amend_wording,
     record_funding,
+    refuse_closed,
 )
 from coordapp.commitments.actions.concluding import conclude_meeting
 from coordapp.commitments.actions.drafting import (
     complete_commitment,
     confirm_commitment,
+    establish_commitment,
     fan_out_commitment,
     propose_commitment,
     withdraw_draft,
@@ -43,6 +45,7 @@ __all__ = [
     "decide_request",
     "direct_commitment",
     "drop_commitment",
+    "establish_commitment",
     "examine_request",
     "fan_out_commitment",
     "hand_over_commitments",
@@ -51,6 +54,7 @@ __all__ = [
     "propose_commitment",
     "recall_request",
     "record_funding",
+    "refuse_closed",
     "reopen_commitment",
     "request_end",
     "request_extension",

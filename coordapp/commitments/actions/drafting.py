@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from coordapp import audit, clock
 from coordapp.agencies.models import Agency
@@ -120,6 +121,12 @@ def confirm_commitment(actor: Actor, commitment: Commitment) -> Commitment:
     return commitment
 
 
+def establish_commitment(actor: Actor, commitment: Commitment, **terms: Any) -> Commitment:
+    """Fill in a draft and confirm it, as one act: «Tetapkan»."""
+    complete_commitment(actor, commitment, **terms)
+    return confirm_commitment(actor, commitment)
+
+
 def _refuse_incomplete(commitment: Commitment, lead: uuid.UUID | None) -> None:
     missing = rules.missing_for_confirmation(
         lead,
@@ -174,6 +181,7 @@ def fan_out_commitment(
     ]
     commitment.due_on = None
     commitment.lead_agency_id = None
+    commitment.clock_started_at = children[0].clock_started_at
     tell(actor, commitment, EventKind.CONFIRMED, came_from=Status.DRAFT, children=len(chosen))
     audit.note(actor, "fan_out_commitment", commitment)
     return children

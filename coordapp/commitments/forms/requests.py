@@ -1,9 +1,12 @@
 """Asking, examining and deciding."""
 
+from types import SimpleNamespace
+
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from coordapp.commitments.forms.acts import EndForm
+from coordapp.commitments.models import ChangeRequest
 from coordapp.forms import DayField, HouseForm
 from coordapp.language import _
 
@@ -32,6 +35,18 @@ class ExamineForm(HouseForm):
     def values(self) -> dict[str, object]:
         typed = super().values()
         return {**typed, "telaah_recommends": typed["telaah_recommends"] == "ya"}
+
+
+def examined(request: ChangeRequest) -> SimpleNamespace:
+    """A request's telaah as the form names it."""
+    words = {True: "ya", False: "tidak"}
+    return SimpleNamespace(
+        version=request.version,
+        telaah=request.telaah,
+        telaah_recommends=None
+        if request.telaah_recommends is None
+        else words[request.telaah_recommends],
+    )
 
 
 class DecideForm(HouseForm):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Date, String, case, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from coordapp.commitments.models import (
     ChangeRequest,
@@ -100,13 +101,16 @@ def get_funding_line(commitment: Commitment, line_id: uuid.UUID) -> FundingLine:
 
 
 def requests_of(commitment: Commitment) -> Sequence[ChangeRequest]:
-    """Everything that was asked for on a commitment, newest first."""
-    return db.session.scalars(
+    """Everything that was asked for on a commitment, newest first, each knowing its commitment."""
+    requests = db.session.scalars(
         select(ChangeRequest)
         .where(ChangeRequest.commitment_id == commitment.id)
         .options(joinedload(ChangeRequest.asked_by), joinedload(ChangeRequest.decider_post))
         .order_by(ChangeRequest.asked_at.desc(), ChangeRequest.id.desc())
     ).all()
+    for request in requests:
+        set_committed_value(request, "commitment", commitment)
+    return requests
 
 
 @dataclass(frozen=True)

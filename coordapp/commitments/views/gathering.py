@@ -104,7 +104,8 @@ def _story(
     """What was reported and done, what is due, and what the reader should do next."""
     updates: list[Any] = [] if commitment.shape is Shape.INDUK else updates_of(commitment)
     events = queries.events_of(commitment)
-    to_check = find_to_check(updates)
+    is_open = commitment.status in rules.OPEN_STATUSES
+    to_check = find_to_check(updates) if is_open else None
     holidays = _holidays(to_check, region, today)
     check_by = _check_by(to_check, region, holidays)
     situation = guidance.Situation(actor, commitment, today, requests, to_check, check_by)
