@@ -38,6 +38,8 @@ class Column(StrEnum):
     CONTACT_EMAIL = "Email"
 
 
+FEW = 5
+"""So many choices a sentence may name; longer lists stand on the page."""
 NEEDED = (Column.NAME, Column.TYPE)
 COLUMN_OF = {
     "name": Column.NAME,
@@ -164,6 +166,11 @@ def _choose(kinds: type[Kind], text: str, part: str) -> Kind:
             return kind
     if not text:
         raise Refused(_("Bagian ini wajib diisi."), part)
+    if len(kinds) > FEW:
+        raise Refused(
+            _("“%(typed)s” tidak dikenal. Lihat pilihannya di halaman impor.", typed=text[:40]),
+            part,
+        )
     raise Refused(
         _(
             "“%(typed)s” tidak dikenal. Pilihan: %(kinds)s.",
