@@ -98,9 +98,9 @@ def test_signed_sheet_when_recorded_then_it_approves_and_can_be_read_back(app, p
     secretariat, answer = signed_sheet(people, pages, number, PDF, "lembar.pdf")
 
     assert "Disahkan Sekretaris Daerah" in answer.follow().main
-    kept = secretariat.http.get(f"/rapat/{number}/pindaian/berkas")
-    assert kept.get_data() == PDF
-    assert "attachment" in kept.headers["Content-Disposition"]
+    with secretariat.http.get(f"/rapat/{number}/pindaian/berkas") as kept:
+        assert kept.get_data() == PDF
+        assert "attachment" in kept.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(
