@@ -98,26 +98,26 @@ class GrantForm(HouseForm):
     role = SelectField(
         _("Peran"),
         [DataRequired()],
-        choices=[("", _("Pilih peran"))] + [(str(role), _(ROLE_NAMES[role])) for role in Role],
+        choices={"": _("Pilih peran")} | {role.value: _(ROLE_NAMES[role]) for role in Role},
     )
     agency_id = SelectField(_("Instansi"), [Optional()], coerce=_key_or_none)
     post_id = SelectField(_("Jabatan pimpinan"), [Optional()], coerce=_key_or_none)
     reach = SelectField(
         _("Jangkauan pimpinan"),
-        choices=[(str(reach), _(REACH_NAMES[reach])) for reach in (Reach.AGENCY, Reach.REGION)],
+        choices={reach.value: _(name) for reach, name in REACH_NAMES.items()},
     )
     position = StringField(_("Sebutan jabatan"), [Optional()])
     acting = SelectField(
         _("Status jabatan"),
-        choices=[(str(acting), acting.value or _("Definitif")) for acting in Acting],
+        choices={acting.value: acting.value or _("Definitif") for acting in Acting},
     )
     starts_on = DayField(_("Mulai"), validators=[DataRequired()])
     ends_on = DayField(_("Sampai"), validators=[Optional()])
 
-    def offer(self, agencies: list[tuple[str, str]], posts: list[tuple[str, str]]) -> None:
+    def offer(self, agencies: dict[str, str], posts: dict[str, str]) -> None:
         """What may be chosen in this region."""
-        self.agency_id.choices = [("", _("Tanpa instansi")), *agencies]
-        self.post_id.choices = [("", _("Bukan jabatan pimpinan")), *posts]
+        self.agency_id.choices = {"": _("Tanpa instansi"), **agencies}
+        self.post_id.choices = {"": _("Bukan jabatan pimpinan"), **posts}
 
     def values(self) -> dict[str, Any]:
         return {"grant": self.grant}

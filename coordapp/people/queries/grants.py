@@ -13,7 +13,7 @@ from coordapp.regions.models import LeadershipPost
 from coordapp.regions.queries import get_region, leadership_posts
 
 
-def agency_choices(region_id: str | None) -> list[tuple[str, str]]:
+def agency_choices(region_id: str | None) -> dict[str, str]:
     """Agencies that stand today, by protocol order, for a picker."""
     today = clock.today(get_region(region_id).timezone)
     rows = db.session.execute(
@@ -21,12 +21,12 @@ def agency_choices(region_id: str | None) -> list[tuple[str, str]]:
         .where(or_(Agency.active_until.is_(None), Agency.active_until >= today))
         .order_by(Agency.protocol_order, Agency.name)
     )
-    return [(str(row.id), row.name) for row in rows]
+    return {str(row.id): row.name for row in rows}
 
 
-def post_choices() -> list[tuple[str, str]]:
+def post_choices() -> dict[str, str]:
     """Leadership posts in protocol order, for a picker."""
-    return [(str(post.id), post.title) for post in leadership_posts()]
+    return {str(post.id): post.title for post in leadership_posts()}
 
 
 def agency_names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
