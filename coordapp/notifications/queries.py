@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from coordapp.db import db
-from coordapp.notifications.rules import veil_address
+from coordapp.notifications.rules import veil_addresses
 from coordapp.outbox import MessageState, OutboxMessage, composers
 from coordapp.people.models import User
 
@@ -16,7 +16,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class QueuedMail:
-    """A message as the queue's page shows it: no text, the address veiled."""
+    """A message as the queue's page shows it: no text, addresses veiled."""
 
     id: uuid.UUID
     label: str
@@ -70,10 +70,10 @@ def _as_shown(row: OutboxMessage, name: str | None) -> QueuedMail:
         id=row.id,
         label=composer.label if composer else row.template.replace("_", " ").capitalize(),
         recipient=name or "",
-        address=veil_address(row.address),
+        address=veil_addresses(row.address),
         created_at=row.created_at,
         not_before=row.not_before,
         sent_at=row.sent_at,
         tries=row.attempts,
-        error=row.last_error,
+        error=veil_addresses(row.last_error),
     )

@@ -1,7 +1,9 @@
 """How often and how patiently a message is tried, and how an address is shown."""
 
+import re
 from datetime import timedelta
 
+ADDRESS = re.compile(r"([^\s<>@])[^\s<>@]*@")
 MAX_TRIES = 12
 LONGEST_WAIT = timedelta(hours=6)
 
@@ -16,7 +18,6 @@ def next_try_in(tries: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(tries - 1, 16)), LONGEST_WAIT)
 
 
-def veil_address(address: str) -> str:
-    """An address recognisable to who knows it: a•••@contoh.go.id."""
-    name, _at, host = address.rpartition("@")
-    return f"{name[:1]}•••@{host}"
+def veil_addresses(text: str) -> str:
+    """Every address in a text, recognisable only to who knows it: a•••@contoh.go.id."""
+    return ADDRESS.sub(r"\1•••@", text)

@@ -68,12 +68,12 @@ def state_of(app, message_id):
 def test_queue_when_a_message_was_given_up_then_it_says_why_and_veils_the_address(
     people, queued, pages
 ):
-    queued("a", last_error="550 5.1.1 No such <user>", attempts=3)
+    queued("a", last_error="550 5.1.1 <ani@contoh.go.id>: No such <user>", attempts=3)
 
     page = pages.as_person(people[Role.AUDITOR]).open(ADDRESS)
 
     assert page.heading == "Antrean surel"
-    assert "550 5.1.1 No such <user>" in page.main
+    assert "550 5.1.1 <a•••@contoh.go.id>: No such <user>" in page.main
     assert people[Role.INSTANSI].name in page.main
     assert "a•••@contoh.go.id" in page.main
     assert "ani@" not in page.text
