@@ -43,6 +43,10 @@ COLUMNS = (
 Groups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
 
 
+def _key(value: Any) -> uuid.UUID:
+    return uuid.UUID(str(value))
+
+
 def _rhythm(value: Any) -> Rhythm | None:
     return Rhythm(value) if value else None
 
@@ -79,7 +83,7 @@ class PlacedForm(SupportRows):
     """What a draft and an addendum on wording share."""
 
     statement = TextAreaField(_("Pernyataan"), validators=[InputRequired()])
-    theme_ids = SelectMultipleField(_("Tema"), coerce=uuid.UUID, choices=[])
+    theme_ids = SelectMultipleField(_("Tema"), coerce=_key, choices=[])
     districts = SelectMultipleField(_("Kecamatan"), choices=[])
     villages = SelectMultipleField(_("Desa atau kelurahan"), choices=[])
 
@@ -148,7 +152,7 @@ class FanOutForm(HouseForm):
         _("Kelompok"),
         choices=[("puskesmas", _("Semua puskesmas")), ("kecamatan", _("Semua kecamatan"))],
     )
-    agency_ids = SelectMultipleField(_("Instansi satu per satu"), coerce=uuid.UUID, choices=[])
+    agency_ids = SelectMultipleField(_("Instansi satu per satu"), coerce=_key, choices=[])
 
     def offer(self, groups: Groups) -> None:
         """The agencies that may lead."""
