@@ -1,5 +1,6 @@
 """A region with people of every role, a second region, and one password for all."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,19 @@ from coordapp.people.models import User
 from coordapp.people.rules.passwords import hash_password
 from coordapp.policy import Role
 from coordapp.tenancy import in_region
-from tests.factories import keep, make_agency, make_assignment, make_person, make_post, make_region
+from tests.factories import (
+    keep,
+    make_actor,
+    make_agency,
+    make_assignment,
+    make_person,
+    make_post,
+    make_region,
+)
 from tests.page import Answer, Visitor, Visitors
 
 PASSWORD = "jalan hujan payung biru"
+NEW = "kuda lumping bambu hijau"
 KEPT = hash_password(PASSWORD)
 
 
@@ -85,3 +95,52 @@ def sign_in(
     """Send the sign-in form as a person would."""
     form = visitor.open("/masuk").form("Masuk")
     return form.submit(status=status, identifier=name, password=password, **values)
+
+
+def headers(answer):
+    """Headers without the length, which the name typed changes, and the session's cookie."""
+    return [
+        (name, value)
+        for name, value in answer.response.headers
+        if name not in ("Content-Length", "Set-Cookie")
+    ]
+
+
+def plain(answer, name):
+    """A page without what differs between any two: its token, and the name typed."""
+    body = answer.response.get_data(as_text=True).replace(name, "NAMA")
+    return re.sub(r'name="csrf_token" value="[^"]+"', "TOKEN", body)
+
+
+def change(app, user_id, **columns):
+    """Set columns of an account behind everybody's back."""
+    with app.app_context(), in_region("KKU"):
+        user = db.session.get_one(User, user_id)
+        for name, value in columns.items():
+            setattr(user, name, value)
+        keep(user)
+
+
+def is_in(visitor):
+    """Whether pages of the account open."""
+    return visitor.http.get("/profil").status_code == 200
+
+
+def account(app, user_id):
+    with app.app_context():
+        return db.session.scalars(User.addressed_by(user_id)).one()
+
+
+def columns_of(app, user_id):
+    """Every column of an account as it stands."""
+    with app.app_context():
+        user = db.session.get_one(User, user_id)
+        return {column.key: getattr(user, column.key) for column in User.__mapper__.column_attrs}
+
+
+@pytest.fixture
+def admin(session, clock):
+    """The admin of Kayong Utara, inside its scope."""
+    with in_region("KKU"):
+        make_region("KKU")
+        yield make_actor(Role.ADMIN)

@@ -1,52 +1,17 @@
-"""The door: same words for all, one session a browser, guessing that slows down."""
+"""The door: same words for all, one session a browser, one role at a time."""
 
-import re
 from datetime import timedelta
 
-import pyotp
 import pytest
 from sqlalchemy import select
 
 from coordapp import clock as house_clock
 from coordapp.db import db
-from coordapp.people.actions import attempts, signing
-from coordapp.people.models import Attempt, User, WebSession
+from coordapp.people.actions import signing
+from coordapp.people.models import WebSession
 from coordapp.people.rules import passwords
-from coordapp.tenancy import in_region
-from tests.factories import keep
-from tests.people.conftest import PASSWORD, sign_in
+from tests.people.conftest import PASSWORD, change, headers, is_in, plain, sign_in
 from tests.statements import heard_statements
-
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-def plain(answer, name):
-    """A page without what differs between any two: its token, and the name typed."""
-    body = answer.response.get_data(as_text=True).replace(name, "NAMA")
-    return re.sub(r'name="csrf_token" value="[^"]+"', "TOKEN", body)
-
-
-def headers(answer):
-    """Headers without the length, which the name typed changes, and the session's cookie."""
-    return [
-        (name, value)
-        for name, value in answer.response.headers
-        if name not in ("Content-Length", "Set-Cookie")
-    ]
-
-
-def change(app, user_id, **columns):
-    """Set columns of an account behind everybody's back."""
-    with app.app_context(), in_region("KKU"):
-        user = db.session.get_one(User, user_id)
-        for name, value in columns.items():
-            setattr(user, name, value)
-        keep(user)
-
-
-def is_in(visitor):
-    """Whether pages of the account open."""
-    return visitor.http.get("/profil").status_code == 200
 
 
 @pytest.mark.parametrize("spelling", ["operator", " OPERATOR ", "Operator@contoh.id"])
@@ -196,98 +161,6 @@ def test_page_when_a_session_is_fresh_then_four_queries_find_the_actor(town, app
     assert len(heard) <= 4
 
 
-def test_guessing_when_fast_then_the_hasher_judges_few(town, app, monkeypatch):
-    judged = []
-    monkeypatch.setattr(
-        signing, "is_password", lambda kept, password: judged.append(password) or False
-    )
-    visitor = town.pages.anyone()
-    values = {"csrf_token": visitor.token(), "identifier": "operator"}
-
-    answers = [
-        visitor.http.post("/masuk", data={**values, "password": f"tebakan {turn}"}).status_code
-        for turn in range(200)
-    ]
-
-    assert len(judged) == 5
-    assert (answers.count(422), answers.count(429)) == (5, 195)
-
-
-def test_guessing_when_slowed_down_then_known_and_unknown_read_the_same(town):
-    pages = []
-    for place, name in enumerate(("operator", "tidakada"), start=1):
-        visitor = town.pages.anyone()
-        visitor.http.environ_base["REMOTE_ADDR"] = f"192.0.2.{place}"
-        for _turn in range(5):
-            sign_in(visitor, name, "salah", status=422)
-        pages.append(plain(sign_in(visitor, name, "salah", status=429), name))
-
-    assert pages[0] == pages[1]
-    assert "Coba lagi dalam 30 detik" in pages[0]
-
-
-def test_guessing_when_the_wait_is_over_then_the_right_password_opens(town, clock):
-    visitor = town.pages.anyone()
-    for _turn in range(5):
-        sign_in(visitor, "operator", "salah", status=422)
-    sign_in(visitor, "operator", status=429)
-
-    clock.move(seconds=30)
-    sign_in(visitor, "operator")
-
-    assert is_in(visitor)
-
-
-def test_guessing_when_by_a_stranger_then_the_owner_stays_and_may_come_back(town):
-    owner = town.pages.anyone()
-    sign_in(owner, "operator")
-    stranger = town.pages.anyone()
-    for _turn in range(5):
-        sign_in(stranger, "operator", "salah", status=422)
-    sign_in(stranger, "operator", status=429)
-
-    stays = is_in(owner)
-    owner.open("/profil").form("Keluar").submit()
-    sign_in(owner, "operator")
-
-    assert (stays, is_in(owner)) == (True, True)
-
-
-def test_guessing_when_names_vary_then_the_client_slows_down(town):
-    visitor = town.pages.anyone()
-    for turn in range(5):
-        sign_in(visitor, f"orang.{turn}", "salah", status=422)
-
-    sign_in(visitor, "orang.lain", "salah", status=429)
-
-
-def test_failures_when_the_request_is_refused_then_they_are_counted_all_the_same(town, app):
-    sign_in(town.pages.anyone(), "operator", "salah", status=422)
-
-    with app.app_context():
-        counted = {row.subject: row.failures for row in db.session.scalars(select(Attempt))}
-    assert counted == {attempts.of_name("operator").subject: 1, "client:127.0.0.1": 1}
-
-
-def test_failures_when_a_sign_in_succeeds_then_they_are_forgotten(town, app):
-    visitor = town.pages.anyone()
-    sign_in(visitor, "operator", "salah", status=422)
-    sign_in(visitor, "operator")
-
-    with app.app_context():
-        counted = {row.subject: row.failures for row in db.session.scalars(select(Attempt))}
-    assert counted == {attempts.of_name("operator").subject: 0, "client:127.0.0.1": 1}
-
-
-def test_failures_when_logged_then_neither_name_nor_password_is_written(town, caplog):
-    sign_in(town.pages.anyone(), "operator", "rahasia sekali", status=422)
-
-    lines = [record.getMessage() for record in caplog.records if "security" in record.name]
-    assert len(lines) == 1
-    assert "operator" not in lines[0]
-    assert "rahasia" not in lines[0]
-
-
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_next_when_it_leads_elsewhere_then_home_opens(town, target):
     visitor = town.pages.anyone()
@@ -356,111 +229,6 @@ def test_sample_people_when_the_mode_is_on_then_only_they_enter_by_a_click(town,
     visitor.send("/masuk/contoh", {"csrf_token": token, "user": str(town.ids["operator"])})
 
     assert is_in(visitor)
-
-
-@pytest.fixture
-def guarded(town, app):
-    """The operator with a code from the phone."""
-    change(app, town.ids["operator"], totp_secret=SECRET, totp_confirmed_at=house_clock.now())
-    return town
-
-
-def code_now(**shift):
-    return pyotp.TOTP(SECRET).at(house_clock.now() + timedelta(**shift))
-
-
-def test_code_when_the_password_was_right_then_nothing_opens_without_it(guarded):
-    visitor = guarded.pages.anyone()
-
-    answer = sign_in(visitor, "operator")
-
-    assert answer.location == "/masuk/kode?next=/"
-    assert not is_in(visitor)
-
-
-def test_code_when_right_then_the_house_opens(guarded):
-    visitor = guarded.pages.anyone()
-
-    page = sign_in(visitor, "operator", own_device="y").follow()
-    page.form("Masuk").submit(code=f" {code_now()[:3]} {code_now()[3:]} ")
-
-    assert is_in(visitor)
-
-
-def test_code_when_used_once_then_it_opens_nothing_again(guarded):
-    first, second = guarded.pages.anyone(), guarded.pages.anyone()
-    sign_in(first, "operator").follow().form("Masuk").submit(code=code_now())
-
-    page = sign_in(second, "operator").follow()
-    page.form("Masuk").submit(status=422, code=f"{code_now()} ")
-    page.form("Masuk").submit(status=422, code=code_now(seconds=-30))
-
-    assert not is_in(second)
-
-
-def test_code_when_guessed_then_signing_in_anew_buys_no_more_tries(guarded):
-    for _turn in range(5):
-        visitor = guarded.pages.anyone()
-        sign_in(visitor, "operator").follow().form("Masuk").submit(status=422, code="000000")
-    visitor = guarded.pages.anyone()
-
-    page = sign_in(visitor, "operator").follow()
-
-    page.form("Masuk").submit(status=429, code=code_now())
-
-
-def test_code_when_ten_minutes_have_passed_then_one_begins_anew(guarded, clock):
-    visitor = guarded.pages.anyone()
-    page = sign_in(visitor, "operator").follow()
-    clock.move(minutes=10)
-
-    page.form("Masuk").submit(status=422, code=code_now())
-
-    assert not is_in(visitor)
-
-
-def test_code_when_no_password_was_typed_then_the_door_is_shown(guarded):
-    visitor = guarded.pages.anyone()
-
-    assert visitor.open("/masuk/kode", status=302).location == "/masuk"
-    answer = visitor.send("/masuk/kode", {"csrf_token": visitor.token(), "code": code_now()})
-    assert answer.location == "/masuk"
-
-
-def test_admin_when_without_a_code_then_only_its_set_up_opens(town, app):
-    change(app, town.ids["admin"], totp_confirmed_at=None)
-    visitor = town.visitor("admin")
-
-    for path in ("/profil", "/pengaturan/pengguna/", "/pengaturan/pengguna/baru"):
-        assert visitor.open(path, status=303).location == "/profil/kode"
-    page = visitor.open("/profil/kode")
-    secret = page.tree.find("code").text
-    page.form("Aktifkan").submit(code=pyotp.TOTP(secret).at(house_clock.now()))
-
-    visitor.open("/pengaturan/pengguna/")
-
-
-def test_confirm_when_right_then_the_session_has_a_new_secret(town, clock):
-    visitor = town.visitor("admin")
-    old = visitor.http.get_cookie("coordapp").value
-    clock.move(minutes=10)
-    asked = visitor.open("/pengaturan/pengguna/baru", status=303)
-
-    answer = asked.follow().form("Lanjutkan").submit(password=PASSWORD)
-    thief = town.pages.anyone()
-    thief.http.set_cookie("coordapp", old)
-
-    assert answer.location == "/pengaturan/pengguna/baru"
-    answer.follow()
-    assert not is_in(thief)
-
-
-def test_confirm_when_guessed_then_it_slows_down(town):
-    visitor = town.visitor("admin")
-    for _turn in range(5):
-        visitor.open("/konfirmasi").form("Lanjutkan").submit(status=422, password="salah")
-
-    visitor.open("/konfirmasi").form("Lanjutkan").submit(status=429, password=PASSWORD)
 
 
 def test_host_when_it_is_not_ours_then_nothing_is_answered(town):
