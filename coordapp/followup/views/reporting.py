@@ -81,7 +81,7 @@ def report(commitment: Commitment) -> Response:
     desk = _desk(commitment, current_actor().own_agencies)
     form = _offer(ReportForm(), desk)
     update = form.attempt(actions.report_progress, current_actor(), commitment)
-    return _report_page(form, desk, form.status) if update is None else _thank(update)
+    return _report_page(form, desk, 422) if update is None else _thank(update)
 
 
 @bp.get("/komitmen/<number:number>/lapor-atas-nama")
@@ -99,7 +99,7 @@ def report_on_behalf(commitment: Commitment) -> Response:
     desk = _desk(commitment, _involved(commitment))
     form = _offer(OnBehalfForm(), desk)
     update = form.attempt(actions.report_progress, current_actor(), commitment)
-    return _report_page(form, desk, form.status) if update is None else _thank(update)
+    return _report_page(form, desk, 422) if update is None else _thank(update)
 
 
 def _desk(commitment: Commitment, speakers: Collection[uuid.UUID]) -> Desk:
