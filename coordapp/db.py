@@ -202,7 +202,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        "busy_timeout=20000",  # the queue is not fair: under load one may be passed by for long
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
