@@ -228,4 +228,3 @@ def test_counts_when_taken_then_the_index_alone_answers_for_open_items(
 
     assert len(plans) == 1
     assert "ix_commitment_open_counts" in plans[0]
-    assert "ix_commitment_closed" in plans[0]

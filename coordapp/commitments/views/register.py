@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Response, request, stream_with_context
+from flask import Flask, Response, current_app, request
 
 from coordapp import clock
 from coordapp.commitments.browsing import RegisterPage
@@ -16,9 +16,9 @@ from coordapp.commitments.views import bp
 from coordapp.csv_export import write_csv
 from coordapp.doors import current_actor, requires
 from coordapp.people.signed_in import needs_recent_password
-from coordapp.policy import Permission
-from coordapp.regions.models import Region
+from coordapp.policy import Actor, Permission
 from coordapp.regions.queries import get_region
+from coordapp.tenancy import in_region
 from coordapp.web import page
 
 
@@ -47,16 +47,20 @@ def _send_everything(asked: Asked) -> Response:
 
 
 def _send(asked: Asked) -> Response:
-    region = get_region(current_actor().region_id)
-    moment = Moment.of(region, clock.now())
-    name = f"komitmen-{region.id}-{moment.today.isoformat()}.csv"
+    actor = current_actor()
+    moment = Moment.of(get_region(actor.region_id), clock.now())
+    application: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    name = f"komitmen-{actor.region_id}-{moment.today.isoformat()}.csv"
     return Response(
-        stream_with_context(_file(asked, region, moment)),
+        _file(application, actor, asked, moment),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _file(asked: Asked, region: Region, moment: Moment) -> Iterator[str]:
-    chunks = stream_register(current_actor(), region, moment, asked.filter)
-    return write_csv(head(), ([as_cells(row, moment) for row in chunk] for chunk in chunks))
+def _file(application: Flask, actor: Actor, asked: Asked, moment: Moment) -> Iterator[str]:
+    """The file in pieces, sent when the request and its session are over: it opens its own."""
+    with application.app_context(), in_region(str(actor.region_id)):
+        region = get_region(actor.region_id)
+        chunks = stream_register(actor, region, moment, asked.filter)
+        yield from write_csv(head(), ([as_cells(row, moment) for row in chunk] for chunk in chunks))

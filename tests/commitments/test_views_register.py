@@ -1,0 +1,327 @@
+"""The register as people meet it: views, filters, pages, phone, file."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from coordapp import clock as house_clock
+from coordapp.commitments.models import Shape, Status
+from coordapp.commitments.queries import export, listing
+from coordapp.meetings.models import Forum
+from coordapp.policy import Role
+from coordapp.tenancy import in_region
+from tests.factories import (
+    keep,
+    make_agency,
+    make_commitment,
+    make_meeting,
+    make_person,
+    make_region,
+    make_support,
+)
+from tests.statements import heard_statements
+
+BAD_ADDRESS = (
+    "tampilan=x&status=x&dari=31/02/2026&sampai=x&umur=x&wilayah=x&rapat=x&forum=x"
+    "&prioritas=x&urut=x&sebagai=x&tema=x&instansi=x&sesudah=x&q=%00"
+)
+
+
+def plant(app):
+    """Two meetings of Kayong Utara, one late item of PUPR, one of Dinkes, an induk; and Kupang."""
+    with app.app_context(), in_region("KPG"):
+        region = make_region("KPG")
+        make_commitment(number="KPG-2026-0001", statement="Rahasia Kupang")
+        keep(region)
+    with app.app_context(), in_region("KKU"):
+        region = make_region("KKU")
+        today = house_clock.today(region.timezone)
+        dinkes = make_agency("Dinas Kesehatan", short_name="Dinkes KB")
+        pupr = make_agency("Dinas PUPR", short_name="PUPR")
+        meeting = make_meeting(number="KKU-R-2026-901", title="Rakor Posyandu")
+        make_commitment(
+            Status.BLOCKED,
+            meeting,
+            pupr,
+            number="KKU-2026-0901",
+            statement="Renovasi <poskesdes>",
+            due_on=today - timedelta(days=146),
+            first_due_on=today - timedelta(days=300),
+            extensions=2,
+            target_quantity=4,
+            reported_quantity=1,
+        )
+        item = make_commitment(
+            lead=dinkes, number="KKU-2026-0902", statement='=HYPERLINK("x")', open_request="akhiri"
+        )
+        make_support(item, pupr)
+        top = make_commitment(
+            meeting=meeting,
+            number="KKU-2026-0903",
+            shape=Shape.INDUK,
+            statement="Induk",
+            due_on=None,
+        )
+        make_commitment(
+            Status.DONE,
+            meeting,
+            dinkes,
+            number="KKU-2026-0903.01",
+            shape=Shape.ANAK,
+            parent_id=top.id,
+            statement="Anak",
+        )
+        people = {
+            "secretariat": make_person(Role.SEKRETARIAT),
+            "dinkes": make_person(Role.INSTANSI, dinkes),
+            "admin": make_person(Role.ADMIN),
+        }
+        keep(region)
+        return people
+
+
+@pytest.fixture
+def people(app, clock):
+    return plant(app)
+
+
+@pytest.fixture
+def secretary(pages, people):
+    return pages.as_person(people["secretariat"])
+
+
+def links(page):
+    return [item.text.strip() for item in page.tree.all("a") if item.get("class") == "row-link"]
+
+
+def loaded(answer):
+    text = answer.response.get_data(as_text=True)
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_register_when_opened_then_open_items_come_first_with_what_they_lack(secretary):
+    page = secretary.open("/komitmen/")
+
+    assert page.heading == "Komitmen"
+    assert links(page) == ["Renovasi <poskesdes>", '=HYPERLINK("x")', "Anak"]
+    for part in ("146 hari", "diperpanjang 2×", "1/4", "Terkendala", "Usul diakhiri", "PUPR"):
+        assert part in page.main
+    assert "Kupang" not in page.text
+
+
+def test_register_when_a_figure_is_followed_then_its_rows_are_there(secretary):
+    page = secretary.open("/komitmen/")
+
+    late = secretary.open(page.link("1 terlambat"))
+
+    assert links(late) == ["Renovasi <poskesdes>"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("instansi=Dinkes+KB", ['=HYPERLINK("x")', "Anak"]),
+        ("instansi=PUPR&sebagai=pendukung", ['=HYPERLINK("x")']),
+        ("status=terkendala&umur=91-", ["Renovasi <poskesdes>"]),
+        ("tampilan=selesai", ["Anak"]),
+        ("q=hyperlink", ['=HYPERLINK("x")']),
+        ("q=%25", []),
+        ("rapat=kku-r-2026-901", ["Renovasi <poskesdes>", "Anak"]),
+        ("sampai=31/12/2025", []),
+    ],
+)
+def test_register_when_narrowed_by_its_address_then_only_these_are_shown(secretary, query, found):
+    page = secretary.open(f"/komitmen/?{query}")
+
+    assert links(page) == found
+
+
+def test_register_when_its_address_is_nonsense_then_all_is_shown_and_each_part_named(secretary):
+    page = secretary.open(f"/komitmen/?{BAD_ADDRESS}")
+
+    assert len(links(page)) == 3
+    assert (
+        "diabaikan: Tampilan, Sebagai, Status, Tenggat dari, Tenggat sampai, Umur terlambat, "
+        "Wilayah, Rapat, Forum, Prioritas, Urutan, Instansi, Tema, Halaman" in page.main
+    )
+
+
+def test_filter_form_when_sent_then_it_keeps_the_view_and_says_what_is_on(secretary):
+    page = secretary.open("/komitmen/?tampilan=aktif")
+
+    found = page.form("Tampilkan").submit(instansi="Dinkes KB", q="hyper", prioritas=None)
+
+    assert links(found) == ['=HYPERLINK("x")']
+    assert "Instansi: Dinkes KB" in found.main
+    assert "Kata: hyper" in found.main
+    assert links(secretary.open(found.link("Hapus"))) == [
+        "Renovasi <poskesdes>",
+        '=HYPERLINK("x")',
+    ]
+
+
+def test_register_when_nothing_matches_then_it_names_the_filters_and_offers_to_clear_them(
+    secretary,
+):
+    page = secretary.open("/komitmen/?q=zzz&instansi=PUPR")
+
+    assert "Saringan yang aktif: Instansi, Kata." in page.main
+    assert page.link("Hapus saringan") == "/komitmen/"
+
+
+def test_register_when_a_region_has_nothing_then_it_says_where_commitments_come_from(
+    app, pages, clock
+):
+    with app.app_context(), in_region("KTM"):
+        region = make_region("KTM")
+        person = make_person(Role.SEKRETARIAT)
+        keep(region)
+
+    page = pages.as_person(person).open("/komitmen/")
+
+    assert "Belum ada komitmen" in page.main
+
+
+def test_meeting_when_chosen_then_its_induk_stands_above_and_is_not_counted(secretary):
+    page = secretary.open("/komitmen/?rapat=KKU-R-2026-901")
+
+    assert "1 dari 1 selesai" in page.main
+    assert "2 komitmen" in page.main
+    assert page.link("Induk") == "/komitmen/KKU-2026-0903"
+
+
+def test_head_when_followed_twice_then_the_order_turns(secretary):
+    once = secretary.open(secretary.open("/komitmen/").link("Kode"))
+
+    twice = secretary.open(once.link("Kode"))
+
+    sorts = [item.get("aria-sort") for item in once.tree.all("th") if item.get("aria-sort")]
+    assert sorts == ["ascending"]
+    assert links(twice) == links(once)[::-1]
+
+
+def test_pages_when_turned_then_the_filter_comes_along(secretary, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1)
+
+    first = secretary.open("/komitmen/?tampilan=aktif")
+    second = secretary.open(first.link("Berikutnya"))
+
+    assert links(first) == ["Renovasi <poskesdes>"]
+    assert links(second) == ['=HYPERLINK("x")']
+    assert links(secretary.open(second.link("Sebelumnya"))) == links(first)
+
+
+def test_register_when_opened_by_an_agency_then_only_its_own_is_shown(pages, people):
+    page = pages.as_person(people["dinkes"]).open("/komitmen/")
+
+    assert links(page) == ['=HYPERLINK("x")', "Anak"]
+
+
+def test_register_when_opened_by_others_then_it_is_closed(pages, people):
+    pages.anyone().open("/komitmen/", 302)
+    pages.anyone().open("/komitmen/ekspor.csv", 302)
+    admin = pages.as_person(people["admin"])
+
+    admin.open("/komitmen/", 403)
+    admin.open("/komitmen/ekspor.csv", 403)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_when_opened_then_it_asks_as_often_for_one_row_as_for_three(app, pages, clock, rows):
+    with app.app_context(), in_region("KKU"):
+        region = make_region("KKU")
+        lead = make_agency()
+        for _ in range(rows):
+            make_support(make_commitment(lead=lead))
+        person = make_person(Role.SEKRETARIAT, lead)
+        keep(region)
+    visitor = pages.as_person(person)
+    visitor.open("/komitmen/")
+
+    with app.app_context(), heard_statements() as heard:
+        page = visitor.open("/komitmen/")
+
+    assert len(links(page)) == rows
+    assert len(heard) == 9  # session, own agencies, interest, and the six of the register
+
+
+# The file.
+
+
+def test_file_when_downloaded_then_it_holds_the_rows_of_the_filter(secretary):
+    page = secretary.open("/komitmen/?tampilan=aktif&urut=nomor")
+
+    answer = secretary.open(page.link("Unduh CSV"), buffered=True)
+
+    rows = loaded(answer)
+    assert answer.response.mimetype == "text/csv"
+    assert answer.response.headers["Content-Disposition"] == (
+        'attachment; filename="komitmen-KKU-2026-11-23.csv"'
+    )
+    assert [row["Nomor"] for row in rows] == ["KKU-2026-0901", "KKU-2026-0902"]
+    assert [row["Pernyataan"] for row in rows] == ["Renovasi <poskesdes>", '\'=HYPERLINK("x")']
+    assert (rows[0]["Terlambat (hari)"], rows[0]["Target"]) == ("146", "4")
+    assert (rows[0]["Capaian dilaporkan"], rows[0]["Capaian diterima"]) == ("1", "")
+    assert (rows[0]["Rapat"], rows[0]["PJ"]) == ("KKU-R-2026-901", "PUPR")
+    assert (rows[1]["Pendukung"], rows[1]["Usulan terbuka"]) == ("PUPR", "akhiri")
+
+
+def test_file_when_an_agency_downloads_then_it_holds_what_its_list_shows(pages, people):
+    visitor = pages.as_person(people["dinkes"])
+
+    rows = loaded(visitor.open("/komitmen/ekspor.csv", buffered=True))
+
+    assert [row["Nomor"] for row in rows] == ["KKU-2026-0902", "KKU-2026-0903.01"]
+
+
+def test_file_when_larger_than_a_chunk_then_nothing_is_lost(secretary, monkeypatch):
+    monkeypatch.setattr(export, "CHUNK", 1)
+
+    rows = loaded(secretary.open("/komitmen/ekspor.csv", buffered=True))
+
+    assert [row["Nomor"] for row in rows] == ["KKU-2026-0901", "KKU-2026-0902", "KKU-2026-0903.01"]
+
+
+def test_file_when_all_is_asked_for_then_the_password_must_be_fresh(pages, people):
+    long_ago = house_clock.now() - timedelta(hours=2)
+    visitor = pages.as_person(people["secretariat"], confirmed_at=long_ago)
+
+    asked = visitor.open("/komitmen/ekspor.csv", 303)
+    narrowed = visitor.open("/komitmen/ekspor.csv?tampilan=terlambat", buffered=True)
+
+    assert "ekspor.csv" in asked.location
+    assert len(loaded(narrowed)) == 1
+
+
+# On a phone.
+
+
+@pytest.mark.browser
+def test_register_when_read_on_a_phone_then_it_fits_and_its_filters_open_in_a_sheet(
+    app, people, pages, phone, site
+):
+    with app.app_context(), in_region("KKU"):
+        forum = Forum(name="Tim Pembina Posyandu dengan nama yang sangat panjang sekali")
+        listing.db.session.add(forum)
+        listing.db.session.flush()
+        keep(forum)
+    visitor = pages.as_person(people["secretariat"])
+    phone.context.add_cookies(
+        [
+            {"name": cookie.key, "value": cookie.value, "url": site}
+            for cookie in visitor.http._cookies.values()
+        ]
+    )
+
+    phone.goto("/komitmen/")
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    was_hidden = phone.locator("[name=instansi]").is_hidden()
+    phone.click(".filters__open")
+    phone.select_option("[name=status]", "terkendala")
+    phone.click("text=Tampilkan")
+
+    assert (width, was_hidden) == (360, True)
+    assert phone.locator(".row-link").all_inner_texts() == ["Renovasi <poskesdes>"]
