@@ -113,7 +113,7 @@ class Town:
             for index, key in enumerate(self.themes)
         ]
         connection.execute(insert(Theme.__table__), themes)
-        post = self._row(kind=PostKind.BUPATI, title="Bupati", protocol_order=1)
+        post = self._row(kind=PostKind.BUPATI, title="Bupati", protocol_order=1, version=1)
         connection.execute(insert(LeadershipPost.__table__), [post])
         self._person(connection, "sekretariat", Role.SEKRETARIAT, Reach.AGENCY, None)
         self._person(connection, "pimpinan", Role.PIMPINAN, Reach.REGION, post["id"])
