@@ -9,10 +9,13 @@ from sqlalchemy import Connection, create_engine
 from coordapp import audit
 from coordapp.db import db
 from coordapp.followup.models import EvidenceKind
+from coordapp.keeping.backup import write_backup
+from coordapp.keeping.chains import ANCHOR_FILE, append_anchors
 from coordapp.policy import SYSTEM
 from coordapp.storage import Storage
 from coordapp.tenancy import in_region
 from tests import factories
+from tests.databases import PostgresDatabase
 from tests.storage import hostile
 
 
@@ -82,6 +85,45 @@ def intruder(town, database):
         yield connection
         connection.rollback()
     engine.dispose()
+
+
+@pytest.fixture
+def backup(town, tmp_path):
+    """A backup of the town."""
+    path = tmp_path / "backup.tar"
+    append_anchors(town.settings.instance / ANCHOR_FILE)
+    write_backup(town.settings, town.storage, path)
+    return path
+
+
+@pytest.fixture
+def empty_place(town, database, tmp_path):
+    """Settings and storage of a new, empty installation on the same kind of database."""
+    instance = tmp_path / "elsewhere"
+    instance.mkdir()
+    storage = Storage(instance / "evidence")
+    if not isinstance(database, PostgresDatabase):
+        url = f"sqlite:///{instance / 'new.sqlite'}"
+        yield replace(town.settings, database_url=url, owner_url="", instance=instance), storage
+        return
+    name = f"{database.name}_restored"
+    target = database.cluster.create_database(name)
+    yield (
+        replace(
+            town.settings,
+            database_url=target.application_url,
+            owner_url=target.owner_url,
+            instance=instance,
+        ),
+        storage,
+    )
+    database.cluster.drop_database(name)
+
+
+@pytest.fixture
+def scratch_url(empty_place):
+    """What --scratch is given: an empty database, or nothing where a file will do."""
+    return empty_place[0].owner_url
 
 
 def lift_guards(connection: Connection) -> None:
