@@ -11,6 +11,7 @@ from coordapp.agencies import actions, queries
 from coordapp.agencies.forms import AgencyForm, ContactForm, RetireForm
 from coordapp.agencies.models import Agency
 from coordapp.agencies.views import bp
+from coordapp.commitments.actions import hand_over_commitments
 from coordapp.doors import current_actor, requires
 from coordapp.language import _
 from coordapp.policy import Permission
@@ -98,7 +99,8 @@ def _agency_page(form: AgencyForm, agency: Agency | None, status: int = 200) -> 
 
 def _retire(agency: Agency, *, successor_id: uuid.UUID | None, on: date | None) -> Agency:
     successor = queries.find_agency(successor_id) if successor_id else None
-    return actions.retire_agency(current_actor(), agency, successor=successor, on=on)
+    hand_over_commitments(current_actor(), agency, successor, on)
+    return agency
 
 
 def _offer_successors(form: RetireForm, agency: Agency) -> RetireForm:

@@ -5,13 +5,16 @@ import uuid
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from coordapp import clock
 from coordapp.agencies import queries
 from coordapp.agencies.models import Agency, AgencyType
 from coordapp.agencies.views import bp
-from coordapp.doors import requires
+from coordapp.commitments.queries.of_agency import items_of_agency
+from coordapp.commitments.queries.rows import Moment
+from coordapp.doors import current_actor, requires
 from coordapp.language import _
-from coordapp.policy import Permission
-from coordapp.regions.queries import place_labels
+from coordapp.policy import Permission, can
+from coordapp.regions.queries import get_region, place_labels
 from coordapp.web import page
 
 
@@ -42,9 +45,15 @@ def index() -> Response:
 @bp.get("/<uuid:agency_id>")
 @requires(Permission.AGENCY_READ, Agency, "agency_id", "agency")
 def show(agency: Agency) -> Response:
+    actor = current_actor()
+    moment = Moment.of(get_region(actor.region_id), clock.now())
     return page(
         "agencies/show.html",
         agency=agency,
+        items=items_of_agency(actor, agency, moment)
+        if can(Permission.REGISTER_READ, actor)
+        else None,
+        today=moment.today,
         place=place_labels([agency.place_code])[agency.place_code],
         sub_units=queries.sub_units(agency),
         predecessors=queries.predecessors(agency),

@@ -10,21 +10,29 @@ from coordapp.commitments.actions.parts import set_supports, settle_verifier
 from coordapp.commitments.actions.story import tell
 from coordapp.commitments.models import Commitment, EventKind
 from coordapp.commitments.queries import lookups
+from coordapp.errors import Refused
 from coordapp.language import _
 from coordapp.policy import Actor
 from coordapp.regions.queries import get_region
 
 
-def hand_over_commitments(actor: Actor, agency: Agency, successor: Agency, on: date | None) -> int:
+def hand_over_commitments(
+    actor: Actor, agency: Agency, successor: Agency | None, on: date | None
+) -> int:
     """Retire an agency: its open items go to the successor by addendum «PJ beralih», its open
     shares by addendum too. Returns how many items changed their lead; history keeps the old name.
+    Raises Refused when items are open and nobody succeeds.
     """
-    agencies.retire_agency(actor, agency, successor=successor, on=on)
     led = lookups.open_led_by(agency.id)
-    for commitment in led:
-        _pass_lead(actor, commitment, agency, successor)
-    for commitment in lookups.open_supported_by(agency.id):
-        _pass_share(actor, commitment, agency, successor)
+    shares = lookups.open_supported_by(agency.id)
+    if successor is None and (led or shares):
+        raise Refused(_("Pilih penerus: masih ada komitmen yang berjalan."), "successor_id")
+    agencies.retire_agency(actor, agency, successor=successor, on=on)
+    if successor is not None:
+        for commitment in led:
+            _pass_lead(actor, commitment, agency, successor)
+        for commitment in lookups.open_supported_by(agency.id):
+            _pass_share(actor, commitment, agency, successor)
     audit.note(actor, "hand_over_commitments", agency)
     return len(led)
 
