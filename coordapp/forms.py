@@ -83,7 +83,8 @@ class HouseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            if issubclass(unbound_field.field_class, TEXT_FIELDS):
+            kind = unbound_field.field_class
+            if issubclass(kind, TEXT_FIELDS) and not issubclass(kind, AmountField):
                 unbound_field = _as_text(unbound_field)
             return unbound_field.bind(form=form, **options)
 

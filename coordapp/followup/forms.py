@@ -127,7 +127,8 @@ class AcceptForm(HouseForm):
 
     def values(self) -> dict[str, Any]:
         typed = super().values()
-        return {**typed, "note": typed.pop("remark") or ""}
+        remark = typed.pop("remark") or ""
+        return {**typed, "note": remark}
 
 
 class ReturnForm(HouseForm):
