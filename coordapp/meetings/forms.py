@@ -69,7 +69,7 @@ class MeetingForm(HouseForm):
     ends_at = TimeField(_("Jam selesai"), format=CLOCKS, validators=[Optional()])
     place = StringField(_("Tempat"))
     link = StringField(_("Tautan rapat daring"))
-    host_agency_id = KeyField(_("Penyelenggara"))
+    host_agency_id = KeyField(_("Tuan rumah"))
     chair = StringField(_("Pimpinan rapat"))
     chair_user_id = KeyField(_("Akun pimpinan rapat"))
     approver_post_id = KeyField(_("Jabatan yang mengesahkan"))

@@ -126,7 +126,7 @@ def _line(line: MinuteLine, places: Mapping[Any, int]) -> dict[str, Any]:
 def attendees(body: Mapping[str, Any]) -> list[str]:
     """Who came on any day, as a notula lists them: agency, post and name as far as known."""
     came = {presence.value for presence in CAME}
-    seen = {}
+    seen: dict[str, None] = {}
     for row in body["attendance"]:
         if row["presence"] in came:
             parts = (row["agency"], row["attended_post"], row["attended_name"])

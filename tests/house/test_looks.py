@@ -38,7 +38,7 @@ def test_templates_when_read_then_nothing_is_inline() -> None:
 
 
 PAPER = "paper.css"
-"""Linked by sheets meant for paper alone; no other page loads it."""
+"""Linked where minutes are read as on paper; no other page loads it."""
 
 
 def test_styles_when_compressed_then_they_stay_within_nine_kilobytes() -> None:
@@ -56,10 +56,10 @@ def test_paper_style_when_compressed_then_it_stays_within_a_kilobyte() -> None:
     assert 0 < size <= 1024
 
 
-def test_paper_style_when_linked_then_only_the_print_layout_does() -> None:
+def test_paper_style_when_linked_then_only_readers_of_whole_minutes_load_it() -> None:
     linking = [path for path, text in templates().items() if PAPER in text]
 
-    assert linking == ["templates/layouts/print.html"]
+    assert linking == ["templates/layouts/print.html", "templates/meetings/approve.html"]
 
 
 def test_script_when_compressed_then_it_stays_within_three_kilobytes() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from coordapp.agencies.models import Agency
 from coordapp.db import db
 from coordapp.errors import NotFound
+from coordapp.language import _
 from coordapp.meetings.models import (
     CAME,
     Addendum,
@@ -164,20 +165,26 @@ def closing_facts(meeting: Meeting) -> ClosingFacts:
     """What the checks before closing look at."""
     attendance = attendance_of(meeting)
     lines = lines_of(meeting)
-    unrecorded = [
-        f"{row.agency.label} ({row.day_number})" if meeting.days > 1 else row.agency.label
-        for row in attendance
-        if row.agency and row.presence is Presence.INVITED
-    ]
+    missing: dict[str, list[int]] = {}
+    for row in attendance:
+        if row.agency and row.presence is Presence.INVITED:
+            missing.setdefault(row.agency.label, []).append(row.day_number)
     return ClosingFacts(
         agenda=len(agenda_of(meeting)),
         lines=len(lines),
         present=sum(row.presence in CAME for row in attendance),
-        unrecorded=unrecorded,
+        unrecorded=[_with_days(name, days, meeting.days) for name, days in missing.items()],
         unanswered=[
             line.text for line in lines if line.kind is LineKind.TANYA_JAWAB and not line.answer
         ],
     )
+
+
+def _with_days(name: str, missing: list[int], days: int) -> str:
+    """An agency's name, with the days that lack its attendance unless all of them do."""
+    if len(missing) == days:
+        return name
+    return f"{name} ({_('hari')} {', '.join(str(day) for day in missing)})"
 
 
 def get_revision(meeting: Meeting) -> MinutesRevision:

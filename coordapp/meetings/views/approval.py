@@ -27,11 +27,6 @@ SUFFIXES = {
     "image/png": "png",
     "image/webp": "webp",
 }
-READING = {
-    "kinds": {kind.value: kind.label for kind in LineKind},
-    "day": date.fromisoformat,
-}
-"""What templates need to read the frozen data."""
 
 
 @bp.get("/rapat/<number:number>/sahkan")
@@ -90,12 +85,9 @@ def printed(meeting: Meeting) -> Response:
     body = _body(meeting, is_frozen)
     return page(
         "meetings/notula.html",
-        body=body,
         meeting=meeting,
         region=region,
-        came=notula.attendees(body),
-        days=_days(body["meeting"]),
-        **READING,
+        **_reading(body),
         revision=queries.get_revision(meeting) if is_frozen else None,
         approval=queries.find_approval(meeting) if is_frozen else None,
         addenda=queries.addenda_of(meeting) if is_frozen else [],
@@ -136,6 +128,17 @@ def _body(meeting: Meeting, is_frozen: bool) -> dict[str, Any]:
     return body if is_whole else notula.shared_body(body)
 
 
+def _reading(body: dict[str, Any]) -> dict[str, Any]:
+    """The plain data with what templates need to read it."""
+    return {
+        "body": body,
+        "days": _days(body["meeting"]),
+        "came": notula.attendees(body),
+        "kinds": {kind.value: kind.label for kind in LineKind},
+        "day": date.fromisoformat,
+    }
+
+
 def _days(frame: dict[str, Any]) -> list[date]:
     """First and last day of the frozen frame, one day for a meeting of a day, none if unknown."""
     if frame["starts_on"] is None:
@@ -154,8 +157,7 @@ def _approve_page(form: ApprovalForm, meeting: Meeting, status: int = 200) -> Re
         form=form,
         meeting=meeting,
         revision=revision,
-        body=revision.body if revision else {},
-        **READING,
+        **(_reading(revision.body) if revision else {}),
         is_intact=revision is not None and notula.is_intact(revision),
     )
 

@@ -21,10 +21,10 @@ from coordapp.web import page
 @bp.get("/rapat/<number:number>/catat")
 @requires(Permission.MEETING_MINUTE, Meeting, "number", "meeting")
 def minute_form(meeting: Meeting) -> Response:
-    item, kind = request.args.get("butir"), request.args.get("jenis", "")
+    kind = request.args.get("jenis", "")
     form = _offer(LineForm(formdata=None), meeting)
     form.kind.data = LineKind(kind) if kind in list(LineKind) else LineKind.KOMITMEN
-    form.agenda_item_id.data = _picked(form, item)
+    form.agenda_item_id.data = _picked(form)
     return _minute_page(form, meeting)
 
 
@@ -36,8 +36,7 @@ def minute(meeting: Meeting) -> Response:
     if line is None:
         return _minute_page(form, meeting, form.status)
     _tell(line, _("Baris %(arrival)s tersimpan.", arrival=line.arrival))
-    item, kind = line.agenda_item_id, line.kind.value
-    return redirect(url_for(".minute_form", number=meeting.number, butir=item, jenis=kind), 303)
+    return _again(line, meeting, jenis=line.kind.value)
 
 
 @bp.get("/rapat/<number:number>/baris/<uuid:line_id>")
@@ -57,7 +56,7 @@ def edit_line(meeting: Meeting, line_id: uuid.UUID) -> Response:
     if form.attempt(correct_line, current_actor(), line, row=line) is None:
         return page("meetings/line.html", form.status, form=form, meeting=meeting, line=line)
     _tell(line, _("Baris %(arrival)s diubah.", arrival=line.arrival))
-    return redirect(url_for(".minute_form", number=meeting.number, butir=line.agenda_item_id), 303)
+    return _again(line, meeting)
 
 
 @bp.post("/rapat/<number:number>/baris/<uuid:line_id>/hapus")
@@ -65,7 +64,7 @@ def edit_line(meeting: Meeting, line_id: uuid.UUID) -> Response:
 def remove_line(meeting: Meeting, line_id: uuid.UUID) -> Response:
     line = strike_line(current_actor(), queries.get_line(meeting, line_id))
     flash(_("Baris %(arrival)s dihapus.", arrival=line.arrival), "success")
-    return redirect(url_for(".minute_form", number=meeting.number, butir=line.agenda_item_id), 303)
+    return _again(line, meeting)
 
 
 def _tell(line: MinuteLine, sentence: str) -> None:
@@ -90,7 +89,14 @@ def _offer(form: LineForm, meeting: Meeting) -> LineForm:
     return form
 
 
-def _picked(form: LineForm, asked: str | None) -> uuid.UUID | None:
-    """The agenda item of the address, if the meeting has it."""
-    offered = form.agenda_item_id.choices.get(_("Agenda"), {})
+def _picked(form: LineForm) -> uuid.UUID | None:
+    """The agenda item the address asks for; without asking, the first one."""
+    offered = list(form.agenda_item_id.choices.get(_("Agenda"), {}))
+    asked = request.args.get("butir", offered[0] if offered else "")
     return uuid.UUID(asked) if asked in offered else None
+
+
+def _again(line: MinuteLine, meeting: Meeting, jenis: str | None = None) -> Response:
+    """Back to the form, at the same agenda item."""
+    item = line.agenda_item_id or ""
+    return redirect(url_for(".minute_form", number=meeting.number, butir=item, jenis=jenis), 303)
