@@ -262,4 +262,4 @@ def test_directory_when_rows_grow_then_the_queries_do_not(app, secretary, people
     with app.app_context(), heard_statements() as showing:
         secretary.open(f"/instansi/{people['dinkes_id']}")
 
-    assert (len(listing), len(showing)) == (4, 8)
+    assert (len(listing), len(showing)) == (4, 10)

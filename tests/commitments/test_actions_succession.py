@@ -7,6 +7,7 @@ import pytest
 from coordapp.commitments import actions
 from coordapp.commitments.models import EventKind, Status
 from coordapp.commitments.queries import lookups
+from coordapp.errors import Refused
 from coordapp.regions.models import VerifierKind
 from tests.commitments.scenes import events_of
 from tests.factories import make_agency, make_commitment, make_support
@@ -93,3 +94,21 @@ def test_hand_over_when_the_successor_is_the_pembina_then_the_region_verifies(
     hand_over(secretariat, dinkes, successor)
 
     assert row.verifier is VerifierKind.SECRETARIAT
+
+
+def test_hand_over_when_nobody_succeeds_and_items_are_open_then_refused(secretariat, dinkes, kku):
+    row = make_commitment(lead=dinkes)
+
+    with pytest.raises(Refused) as refusal:
+        hand_over(secretariat, dinkes, None)
+
+    assert refusal.value.field == "successor_id"
+    assert (row.lead_agency_id, dinkes.active_until) == (dinkes.id, None)
+
+
+def test_hand_over_when_nothing_is_open_then_nobody_need_succeed(secretariat, dinkes, kku):
+    make_commitment(Status.DONE, lead=dinkes)
+
+    count = hand_over(secretariat, dinkes, None)
+
+    assert (count, dinkes.active_until) == (0, TODAY)

@@ -47,12 +47,11 @@ def index() -> Response:
 def show(agency: Agency) -> Response:
     actor = current_actor()
     moment = Moment.of(get_region(actor.region_id), clock.now())
+    reads_items = can(Permission.REGISTER_READ, actor)
     return page(
         "agencies/show.html",
         agency=agency,
-        items=items_of_agency(actor, agency, moment)
-        if can(Permission.REGISTER_READ, actor)
-        else None,
+        items=items_of_agency(actor, agency, moment) if reads_items else None,
         today=moment.today,
         place=place_labels([agency.place_code])[agency.place_code],
         sub_units=queries.sub_units(agency),
