@@ -6,7 +6,7 @@ from coordapp.db import db, writing
 from coordapp.policy import Role
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_agency, make_person, make_region
-from tests.html import LATER, Document, leads_somewhere
+from tests.html import Document, leads_somewhere
 
 PAGE = """<!doctype html><html lang="id"><head><title>Masuk · Rakor</title></head><body>
 <h1 id="isi">Masuk</h1>{}</body></html>"""
@@ -74,12 +74,6 @@ def test_document_when_not_indonesian_then_it_is_named(app):
     problems = Document(PAGE.format("").replace('"id"', '"en"')).problems(app)
 
     assert problems == ["the page does not say that it is Indonesian"]
-
-
-def test_later_addresses_when_they_exist_then_they_leave_the_list(app):
-    rules = {rule.rule for rule in app.url_map.iter_rules()}
-
-    assert sorted(LATER & rules) == []
 
 
 def test_leads_somewhere_when_only_the_method_differs_then_it_does_not(app):
