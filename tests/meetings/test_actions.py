@@ -214,3 +214,14 @@ def test_agenda_when_a_title_is_endless_then_it_is_refused(secretariat):
         actions.add_agenda_items(secretariat, make_meeting(), titles=["A", "B" * 301])
 
     assert refused.value.field == "titles"
+
+
+def test_upcoming_meetings_when_some_are_over_then_the_next_ones_come_first(secretariat):
+    make_meeting(MeetingStatus.CLOSED, title="Ditutup")
+    make_meeting(starts_on=date(2026, 11, 22), title="Lewat")
+    make_meeting(starts_on=date(2026, 12, 1), title="Desember")
+    make_meeting(MeetingStatus.IN_PROGRESS, starts_on=date(2026, 11, 22), title="Berlangsung")
+
+    rows = queries.upcoming_meetings(secretariat, date(2026, 11, 23))
+
+    assert [row.title for row in rows] == ["Berlangsung", "Desember"]
