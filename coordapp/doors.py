@@ -195,7 +195,9 @@ def _answer_again() -> BaseResponse | None:
     key = request.form.get(once.FIELD, "")[:64] if request.method == "POST" else ""
     if not key or g.actor.user_id is None:
         return None
-    g.operation = (key, once.fingerprint(request.path, request.form.items(multi=True)))
+    named = [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    fields = [*request.form.items(multi=True), *named]
+    g.operation = (key, once.fingerprint(request.path, fields))
     location = once.find_applied(g.actor.user_id, *g.operation)
     if location is None:
         return None

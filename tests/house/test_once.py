@@ -1,5 +1,6 @@
 """A form that is sent again is answered again, not applied again."""
 
+import io
 from collections import Counter
 
 import pytest
@@ -68,6 +69,16 @@ def test_key_when_used_for_other_fields_then_it_is_refused(office):
     answer = visitor.send("/probe/tambah", sent(visitor, note="b"), status=409)
 
     assert "Isian ini sudah pernah dikirim dengan isi lain." in answer.text
+    assert count_agencies(office) == 1
+
+
+def test_key_when_used_with_another_file_then_it_is_refused(office):
+    visitor = office.visitor()
+    for name, status in (("a.jpg", 303), ("a.jpg", 303), ("b.jpg", 409)):
+        file = (io.BytesIO(b"bytes"), name)
+
+        visitor.send("/probe/tambah", sent(visitor, evidence=file), status=status)
+
     assert count_agencies(office) == 1
 
 
