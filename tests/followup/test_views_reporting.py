@@ -5,9 +5,10 @@ from io import BytesIO
 import pytest
 
 from coordapp.commitments.models import Commitment, Status
-from coordapp.db import db
+from coordapp.db import db, writing
 from coordapp.followup.models import Channel, Evidence, EvidenceKind, Update
 from coordapp.obstacles.models import Obstacle
+from coordapp.storage import Storage
 from coordapp.tenancy import in_region
 from tests.factories import keep
 from tests.followup.town import build_town, rows_of, send
@@ -347,3 +348,19 @@ def test_on_behalf_when_the_notulis_says_selesai_then_it_is_refused(app, pages, 
 def test_on_behalf_when_an_agency_tries_then_it_is_forbidden(pages, town):
     pages.as_person(town.people["reporter"]).open(f"{town.report_path}-atas-nama", status=403)
     pages.as_person(town.people["stranger"]).open(f"{town.report_path}-atas-nama", status=404)
+
+
+def test_report_when_files_are_kept_then_nobody_waits_for_the_database(reporter, town, monkeypatch):
+    seen = []
+    keep_served = Storage.keep_served
+
+    def watch(storage, original):
+        seen.append((writing.get(), db.session().in_transaction()))
+        return keep_served(storage, original)
+
+    monkeypatch.setattr(Storage, "keep_served", watch)
+    form = reporter.open(town.report_path).form("Kirim")
+
+    send(form, note=NOTE, evidence=[a_file(), a_file()])
+
+    assert seen == [(False, False), (False, False)]
