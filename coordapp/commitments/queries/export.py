@@ -13,7 +13,7 @@ from coordapp.commitments.queries.choices import load_choices
 from coordapp.commitments.queries.filter import CommitmentFilter
 from coordapp.commitments.queries.keyset import order_of
 from coordapp.commitments.queries.listing import clauses_of, segments_of, unknown_in
-from coordapp.commitments.queries.rows import Moment, RegisterRow, build_rows, select_rows
+from coordapp.commitments.queries.rows import ROWS, Moment, RegisterRow, build_rows
 from coordapp.db import db
 from coordapp.meetings.models import Meeting
 from coordapp.policy import Actor
@@ -42,7 +42,7 @@ def stream_register(
     choices = load_choices(actor, region, asked)
     asked = asked.without(*unknown_in(asked, choices))
     statement = (
-        select_rows(Commitment.deliverable, Meeting.number.label("meeting"), Meeting.starts_on)
+        ROWS.add_columns(Commitment.deliverable, Meeting.number.label("meeting"), Meeting.starts_on)
         .join(Meeting, Meeting.id == Commitment.meeting_id)
         .where(*clauses_of(actor, asked, choices, moment))
     )

@@ -21,12 +21,12 @@ from coordapp.commitments.queries.register import (
     view_clause,
 )
 from coordapp.commitments.queries.rows import (
+    ROWS,
     Heading,
     Moment,
     RegisterRow,
     build_rows,
     headings_of,
-    select_rows,
 )
 from coordapp.db import db
 from coordapp.policy import Actor
@@ -78,7 +78,7 @@ def open_register(
     if cursor is None and (paging.before or paging.after):
         unknown = [*unknown, "page"]
     window = read_window(
-        select_rows().where(*clauses),
+        ROWS.where(*clauses),
         Commitment.id,
         segments,
         cursor,

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models import Commitment
 from coordapp.commitments.queries.register import late_clause, open_clause, submitted_clause
-from coordapp.commitments.queries.rows import Moment, RegisterRow, build_rows, select_rows
+from coordapp.commitments.queries.rows import ROWS, Moment, RegisterRow, build_rows
 from coordapp.db import db
 from coordapp.policy import Actor
 
@@ -37,6 +37,6 @@ def items_of_agency(actor: Actor, agency: Agency, moment: Moment) -> AgencyItems
         select(func.count(), func.count(late), func.count(submitted)).where(*clauses)
     ).one()
     found = db.session.execute(
-        select_rows().where(*clauses).order_by(Commitment.due_on, Commitment.id).limit(SHOWN)
+        ROWS.where(*clauses).order_by(Commitment.due_on, Commitment.id).limit(SHOWN)
     ).all()
     return AgencyItems(*counts, build_rows(found, moment))

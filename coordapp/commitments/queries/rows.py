@@ -114,11 +114,10 @@ class Moment:
         return datetime.combine(start, time.min, ZoneInfo(self.timezone))
 
 
-def select_rows(*more: Any) -> Select[*tuple[Any, ...]]:
-    """SELECT of what a line shows, and of what else is asked for."""
-    return select(*COLUMNS, *more).outerjoin_from(
-        Commitment, Agency, Agency.id == Commitment.lead_agency_id
-    )
+ROWS: Select[*tuple[Any, ...]] = select(*COLUMNS).outerjoin_from(
+    Commitment, Agency, Agency.id == Commitment.lead_agency_id
+)
+"""SELECT of what a line shows."""
 
 
 def build_rows(found: Sequence[Row[Any]], moment: Moment) -> list[RegisterRow]:
