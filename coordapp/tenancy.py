@@ -8,6 +8,7 @@ There is no way out: work over several regions opens one scope after the other.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Alias, Column, ForeignKey, Select, String, Table, UniqueConstraint, event
@@ -20,6 +21,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.orm.context import FromStatement
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
 
@@ -109,17 +111,45 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if region_id is None:
         _refuse_scoped_tables(state.statement, "no region is bound")
         return
-    if not (state.is_column_load or state.is_relationship_load):
+    if state.is_column_load:
+        return
+    bound = state.statement.options(_criteria_of(region_id))
+    if not state.is_relationship_load and not _is_known_sound(bound):
         entities = {mapper.local_table for mapper in state.all_mappers}
         _refuse_bare_tables(state.statement, entities)
-    if not state.is_column_load:
-        state.statement = state.statement.options(
-            with_loader_criteria(
-                RegionScoped,
-                lambda model: model.region_id == region_id,
-                include_aliases=True,
-            )
-        )
+        _remember_sound(bound)
+    state.statement = bound
+
+
+@lru_cache(maxsize=128)
+def _criteria_of(region_id: str) -> LoaderCriteriaOption:
+    return with_loader_criteria(
+        RegionScoped, lambda model: model.region_id == region_id, include_aliases=True
+    )
+
+
+_sound: dict[Any, None] = {}
+"""Shapes of statements that were walked and hold nothing bare.
+
+A walk costs as much as the query, and the verdict depends on the shape alone. The shape is the
+key by which SQLAlchemy finds a statement's SQL again, without its values: two statements of one
+shape send the same SQL, so they cannot differ in what they name.
+"""
+SOUND_AT_MOST = 2000
+
+
+def _is_known_sound(statement: Any) -> bool:
+    key = statement._generate_cache_key()
+    return key is not None and key.key in _sound
+
+
+def _remember_sound(statement: Any) -> None:
+    key = statement._generate_cache_key()
+    if key is None:
+        return
+    if len(_sound) >= SOUND_AT_MOST:
+        _sound.clear()
+    _sound[key.key] = None
 
 
 def _refuse_core(statement: Any) -> None:
