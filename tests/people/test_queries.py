@@ -116,7 +116,7 @@ def test_interest_when_the_other_region_has_no_shared_body_then_nothing_is_added
 
 
 @pytest.mark.parametrize("extra", [1, 3])
-def test_actor_when_more_roles_are_held_then_the_queries_stay_four(kku, extra):
+def test_actor_when_more_roles_are_held_then_the_queries_stay_three(kku, extra):
     post = make_post(PostKind.SEKDA)
     user = make_user()
     make_assignment(
@@ -131,7 +131,7 @@ def test_actor_when_more_roles_are_held_then_the_queries_stay_four(kku, extra):
         opened = sessions.find_session(digest(token))
         actor_in(opened.user, opened.current[0], opened.held)
 
-    assert len(heard) == 4
+    assert len(heard) == 3
 
 
 def test_session_when_nobody_has_this_secret_then_there_is_none(kku):

@@ -16,9 +16,9 @@ def actor_in(user: User, held: Held, all_held: Sequence[Held]) -> Actor:
     """The person acting in one of their assignments; the session is bound to its region."""
     acting = held.assignment
     posts = queries.posts_of(item for item in all_held if item.region.id == held.region.id)
-    own = queries.own_agencies(acting.agency_id)
+    related = queries.related_agencies(acting.agency_id, held.region.id, all_held, posts)
     post = posts.get(acting.post_id) if acting.post_id else None
-    office = own.get(acting.agency_id, "") if acting.agency_id else ""
+    office = related.own.get(acting.agency_id, "") if acting.agency_id else ""
     if not office or labels.is_office(acting.role, acting.reach):
         office = labels.assignment_name(acting.position, acting.acting, acting.role)
     return Actor(
@@ -32,8 +32,8 @@ def actor_in(user: User, held: Held, all_held: Sequence[Held]) -> Actor:
         post_id=acting.post_id,
         post_kind=post.kind.value if post else None,
         office=office,
-        own_agencies=frozenset(own),
-        interest_agencies=queries.interest_agencies(held.region.id, all_held, posts),
+        own_agencies=frozenset(related.own),
+        interest_agencies=related.interest,
     )
 
 

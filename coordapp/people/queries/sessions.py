@@ -3,8 +3,19 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from coordapp import clock
 from coordapp.agencies.models import Agency, AgencyType
@@ -42,20 +53,37 @@ class OpenSession:
         return [held for held in self.held if held.is_current]
 
 
+@dataclass(frozen=True)
+class Related:
+    """The agencies around a person."""
+
+    own: dict[uuid.UUID, str]
+    """The assignment's agency and all below it, each with its name in lists."""
+    interest: frozenset[uuid.UUID]
+    """What they may not judge: agencies of all their assignments ever, those above them, and the
+    bidang of all these."""
+
+
 def find_session(token_hash: str) -> OpenSession | None:
     """The session of a cookie's secret, in one query."""
-    rows = db.session.execute(
-        select(WebSession, User, Assignment, Region)
-        .join(User, User.id == WebSession.user_id)
-        .outerjoin(Assignment, Assignment.user_id == User.id)
-        .outerjoin(Region, Region.id == Assignment.region_id)
-        .where(WebSession.token_hash == token_hash)
-        .order_by(Assignment.created_at, Assignment.id)
-    ).all()
+    rows = db.session.execute(_session_statement(), {"token_hash": token_hash}).all()
     if not rows:
         return None
     held = tuple(Held(row[2], row[3]) for row in rows if row[2] is not None)
     return OpenSession(rows[0][0], rows[0][1], held)
+
+
+@cache
+def _session_statement() -> Select[*tuple[Any, ...]]:
+    """Composed once, because every request asks for it."""
+    return (
+        select(WebSession, User, Assignment, Region)
+        .join(User, User.id == WebSession.user_id)
+        .outerjoin(Assignment, Assignment.user_id == User.id)
+        .outerjoin(Region, Region.id == Assignment.region_id)
+        .where(WebSession.token_hash == bindparam("token_hash"))
+        .order_by(Assignment.created_at, Assignment.id)
+    )
 
 
 def held_by(user_id: uuid.UUID) -> tuple[Held, ...]:
@@ -78,26 +106,33 @@ def posts_of(held: Iterable[Held]) -> dict[uuid.UUID, LeadershipPost]:
     return {post.id: post for post in posts}
 
 
-def own_agencies(agency_id: uuid.UUID | None) -> dict[uuid.UUID, str]:
-    """An agency and all below it, each with its name in lists."""
-    if agency_id is None:
-        return {}
-    top = select(Agency.id).where(Agency.id == agency_id).cte("own", recursive=True)
-    below = top.union(select(Agency.id).join(top, Agency.parent_id == top.c.id))
+def related_agencies(
+    agency_id: uuid.UUID | None,
+    region_id: str,
+    held: Iterable[Held],
+    posts: dict[uuid.UUID, LeadershipPost],
+) -> Related:
+    """What a person may see and may not judge in the bound region, in one query."""
+    offices, agencies, codes = _of_interest(region_id, held, posts)
+    if agency_id is None and not agencies and not codes:
+        return Related({}, frozenset(offices))
     rows = db.session.execute(
-        select(Agency.id, Agency.short_name, Agency.name).join(below, below.c.id == Agency.id)
+        _related_statement(),
+        {"own": agency_id, "agencies": list(agencies), "codes": list(codes)},
+    ).all()
+    return Related(
+        own={row.id: row.short_name or row.name for row in rows if row.is_own},
+        interest=frozenset(offices) | {row.id for row in rows if not row.is_own},
     )
-    return {row.id: row.short_name or row.name for row in rows}
 
 
-def interest_agencies(
+def _of_interest(
     region_id: str, held: Iterable[Held], posts: dict[uuid.UUID, LeadershipPost]
-) -> frozenset[uuid.UUID]:
-    """What a person may not judge in the bound region.
+) -> tuple[set[uuid.UUID], set[uuid.UUID], set[str]]:
+    """Offices that count alone, agencies that count with those around them, and shared codes.
 
-    Agencies of all their assignments ever, those above them, and the bidang of all these; a post
-    of reach `region` counts for its own office alone. Bodies of other regions count by their
-    shared code.
+    Agencies of all assignments ever count; a post of reach `region` counts for its own office
+    alone. Bodies of other regions count by their shared code.
     """
     offices: set[uuid.UUID] = set()
     agencies: set[uuid.UUID] = set()
@@ -111,20 +146,32 @@ def interest_agencies(
         if assignment.agency_id is None or (post and post.kind in ABOVE_AGENCIES):
             continue
         (offices if assignment.reach is Reach.REGION else agencies).add(assignment.agency_id)
-    return frozenset(offices) | _with_related(agencies, codes)
+    return offices, agencies, codes
 
 
-def _with_related(agencies: set[uuid.UUID], codes: set[str]) -> frozenset[uuid.UUID]:
-    if not agencies and not codes:
-        return frozenset()
-    start = (
+@cache
+def _related_statement() -> CompoundSelect[Any]:
+    """Composed once: an agency with all below it, then those of interest with all above them and
+    the bidang of all these."""
+    own = select(Agency.id).where(Agency.id == bindparam("own")).cte("own", recursive=True)
+    own = own.union(select(Agency.id).join(own, Agency.parent_id == own.c.id))
+    partial = (
         select(Agency.id, Agency.parent_id)
-        .where(or_(Agency.id.in_(agencies), Agency.shared_code.in_(codes)))
+        .where(
+            or_(
+                Agency.id.in_(bindparam("agencies", expanding=True)),
+                Agency.shared_code.in_(bindparam("codes", expanding=True)),
+            )
+        )
         .cte("partial", recursive=True)
     )
-    above = start.union(
-        select(Agency.id, Agency.parent_id).join(start, Agency.id == start.c.parent_id)
+    above = partial.union(
+        select(Agency.id, Agency.parent_id).join(partial, Agency.id == partial.c.parent_id)
     )
     ids = select(above.c.id)
     bidang = and_(Agency.type == AgencyType.BIDANG, Agency.parent_id.in_(ids))
-    return frozenset(db.session.scalars(select(Agency.id).where(or_(Agency.id.in_(ids), bidang))))
+    columns = (Agency.id, Agency.short_name, Agency.name)
+    return union_all(
+        select(literal(True).label("is_own"), *columns).join(own, own.c.id == Agency.id),
+        select(literal(False).label("is_own"), *columns).where(or_(Agency.id.in_(ids), bidang)),
+    )
