@@ -11,6 +11,7 @@ RECORD = "migrations/versions"
 FILE_LINES = 300
 LONGEST_FILE = 450
 FUNCTION_LINES = 35
+LONGEST_FUNCTION = 60
 VIEW_LINES = 20
 TEMPLATE_LINES = 150
 DRAWERS = {"utils", "helpers", "common", "services", "managers", "misc"}
@@ -39,14 +40,27 @@ def is_view(function: ast.FunctionDef) -> bool:
 
 
 def long_functions(source: str, name: str) -> list[str]:
-    """The functions of a source that exceed their size, as path::function."""
+    """The functions of a source that exceed their size, as path::function.
+
+    What a function does is counted, not its signature and docstring: an act that takes many
+    named facts is long in its signature alone. With them it stays below LONGEST_FUNCTION.
+    """
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
             allowed = VIEW_LINES if is_view(node) else FUNCTION_LINES
-            if node.end_lineno - node.lineno + 1 > allowed:
+            whole = node.end_lineno - node.lineno + 1
+            if body_lines(node) > allowed or whole > LONGEST_FUNCTION:
                 found.append(f"{name}::{node.name}")
     return found
+
+
+def body_lines(node: ast.FunctionDef) -> int:
+    """Lines from the first statement after the docstring to the last."""
+    statements = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    if not statements or node.end_lineno is None:
+        return 0
+    return node.end_lineno - statements[0].lineno + 1
 
 
 def test_source_files_when_counted_then_none_is_too_long():
