@@ -31,15 +31,12 @@ def raise_obstacle(
     line: MinuteLine | None = None,
 ) -> Obstacle:
     """Put an obstacle in the register: from a line, an update, or directly."""
-    if obstacle_class is None:
-        raise Refused(_("Pilih jenis kendala."), "obstacle_class")
-    if not text:
-        raise Refused(_("Tulis kendalanya."), "text")
+    kind = rules.check_said(obstacle_class, text)
     check_asked_agency(asked_agency_id)
     _check_reporter(actor, reporter_agency_id)
     _check_place(actor, place_code)
     obstacle = Obstacle(
-        obstacle_class=obstacle_class,
+        obstacle_class=kind,
         severity=severity,
         text=text,
         asked=asked,

@@ -6,9 +6,18 @@ from collections.abc import Collection
 from coordapp.agencies.models import Agency
 from coordapp.errors import Refused
 from coordapp.language import _
-from coordapp.obstacles.models import Obstacle, ObstacleState
+from coordapp.obstacles.models import Obstacle, ObstacleClass, ObstacleState
 
 ANSWERS = (ObstacleState.HANDLED, ObstacleState.ANSWERED, ObstacleState.UNMET)
+
+
+def check_said(obstacle_class: ObstacleClass | None, text: str) -> ObstacleClass:
+    """The class of an obstacle, refused when it or the words are missing."""
+    if obstacle_class is None:
+        raise Refused(_("Pilih jenis kendala."), "obstacle_class")
+    if not text:
+        raise Refused(_("Tulis kendalanya."), "text")
+    return obstacle_class
 
 
 def check_reporter(

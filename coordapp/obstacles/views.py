@@ -30,24 +30,28 @@ def index() -> Response:
     after = agency_key(request.args.get("setelah", ""))
     rows = queries.list_obstacles(actor, wanted, after)
     shown = rows[: queries.PAGE]
-    asked: dict[str, Any] = {
-        name: value for name, value in request.args.items() if name in FILTERS and value
-    }
     return page(
         "obstacles/index.html",
         rows=shown,
         wanted=wanted,
-        asked=asked,
+        asked=_asked(),
         unanswered=queries.count_unanswered(actor),
         classes=list(ObstacleClass),
         states=list(ObstacleState),
         agencies=agency_choices(),
         places=place_labels(row.place_code for row in shown),
-        first=url_for(".index", **asked) if after else None,
-        following=url_for(".index", **asked, setelah=shown[-1].id)
-        if len(rows) > queries.PAGE
-        else None,
+        first=url_for(".index", **_asked()) if after else None,
+        following=_following(shown) if len(rows) > queries.PAGE else None,
     )
+
+
+def _asked() -> dict[str, Any]:
+    """The filter as the address spells it."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def _following(shown: list[Obstacle]) -> str:
+    return url_for(".index", **_asked(), setelah=shown[-1].id)
 
 
 def _wanted() -> ObstacleFilter:

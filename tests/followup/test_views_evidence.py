@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from coordapp.followup.models import Evidence
-from tests.followup.test_views_reporting import NOTE, a_file
-from tests.followup.town import build_town, download, rows_of, send
+from tests.followup.town import NOTE, a_file, build_town, download, rows_of, send
 from tests.storage.hostile import SERIAL, document, pdf, tagged_photo
 
 READERS = ["reporter", "helper", "secretariat", "leader", "auditor"]

@@ -10,8 +10,7 @@ from coordapp.followup.models import Evidence, Update, Verification
 from coordapp.regions.models import VerifierKind
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_agency, make_commitment, make_evidence, make_update
-from tests.followup.test_views_reporting import NOTE, a_file
-from tests.followup.town import build_town, rows_of, send
+from tests.followup.town import NOTE, a_file, build_town, rows_of, send
 
 OTHERS = ["reporter", "helper", "own secretariat", "auditor"]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 
 from coordapp.agencies.models import AgencyType
 from coordapp.commitments.models import Status
@@ -19,6 +20,9 @@ from tests.factories import (
     make_region,
     make_support,
 )
+from tests.storage.hostile import photo
+
+NOTE = "Enam desa sudah dikunjungi"
 
 
 @dataclass
@@ -97,3 +101,8 @@ def download(visitor, path):
     response.close()
     assert response.status_code == 200
     return response, content
+
+
+def a_file(content=None, name="foto.jpg"):
+    """A file as a form sends it; a small photo unless told otherwise."""
+    return BytesIO(content if content is not None else photo()), name

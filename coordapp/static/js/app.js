@@ -128,59 +128,9 @@
     const el = event.target;
     if (el.matches("[data-select-all]")) all("[data-select]").forEach((box) => { box.checked = el.checked; });
     if (el.matches("[data-select], [data-select-all]")) countPicked();
-    if (el.matches("[data-preview]")) preview(el);
     if (el.matches("[data-send]")) el.form.requestSubmit();
     showParts();
   });
-
-  // Files chosen one after the other add up; each has a preview, a caption and a way out.
-  const chosen = new WeakMap();
-  function preview(input) {
-    chosen.set(input, [...(chosen.get(input) ?? []), ...input.files]);
-    showFiles(input);
-  }
-  function showFiles(input) {
-    const list = document.getElementById(input.dataset.preview);
-    const files = new DataTransfer();
-    chosen.get(input).forEach((file) => files.items.add(file));
-    input.files = files.files;
-    const typed = new Map(all(`[data-from="${input.accept}"]`, list).map((item) => [item.file, item]));
-    const items = chosen.get(input).map((file) => typed.get(file) ?? fileItem(input, file, list.dataset));
-    typed.forEach((item) => item.remove());
-    if (input.hasAttribute("capture")) list.prepend(...items);
-    else list.append(...items);
-  }
-  function fileItem(input, file, { captions, caption, drop }) {
-    const item = document.createElement("li");
-    item.className = "evidence__item";
-    item.dataset.from = input.accept;
-    item.file = file;
-    if (file.type.startsWith("image/")) {
-      const frame = document.createElement("span");
-      const image = document.createElement("img");
-      frame.className = "evidence__thumb";
-      image.alt = "";
-      image.src = URL.createObjectURL(file);
-      frame.append(image);
-      item.append(frame);
-    }
-    item.append(file.name);
-    if (captions) {
-      const field = document.createElement("input");
-      Object.assign(field, { className: "input", name: captions, placeholder: caption, maxLength: 300 });
-      field.setAttribute("aria-label", `${caption}: ${file.name}`);
-      item.append(field);
-    }
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "btn btn--quiet btn--small", textContent: drop });
-    button.setAttribute("aria-label", `${drop}: ${file.name}`);
-    button.addEventListener("click", () => {
-      chosen.set(input, chosen.get(input).filter((other) => other !== file));
-      showFiles(input);
-    });
-    item.append(button);
-    return item;
-  }
 
   // Characters used, under a text with a limit.
   all("textarea[maxlength]").forEach((area) => {
