@@ -190,33 +190,7 @@ def fan_out_commitment(
 def _child(
     actor: Actor, parent: Commitment, agency: Agency, index: int, region: Region
 ) -> Commitment:
-    child = Commitment(
-        number=f"{parent.number}.{index:02d}",
-        kind=parent.kind,
-        shape=Shape.ANAK,
-        status=Status.NOT_STARTED,
-        parent_id=parent.id,
-        statement=parent.statement,
-        meeting_id=parent.meeting_id,
-        line_id=parent.line_id,
-        giver=parent.giver,
-        giver_post_id=parent.giver_post_id,
-        lead_agency_id=agency.id,
-        coach_agency_id=parent.coach_agency_id,
-        programme_id=parent.programme_id,
-        deliverable=parent.deliverable,
-        target_quantity=parent.target_quantity,
-        target_unit=parent.target_unit,
-        baseline=parent.baseline,
-        due_on=parent.due_on,
-        is_priority=parent.is_priority,
-        repeats=parent.repeats,
-        repeats_from=parent.repeats_from,
-        repeats_until=parent.repeats_until,
-        created_at=clock.now(),
-        interested_agencies=" ",
-        involved_users=" ",
-    )
+    child = _copy_of(parent, f"{parent.number}.{index:02d}", agency)
     db.session.add(child)
     db.session.flush()
     set_themes(child, [link.theme_id for link in lookups.theme_links(parent)])
@@ -227,6 +201,42 @@ def _child(
     _settle(child, region)
     tell(actor, child, EventKind.CONFIRMED, came_from=Status.DRAFT, due_on=str(child.due_on))
     return child
+
+
+INHERITED = (
+    "kind",
+    "statement",
+    "meeting_id",
+    "line_id",
+    "giver",
+    "giver_post_id",
+    "coach_agency_id",
+    "programme_id",
+    "deliverable",
+    "target_quantity",
+    "target_unit",
+    "baseline",
+    "due_on",
+    "is_priority",
+    "repeats",
+    "repeats_from",
+    "repeats_until",
+)
+
+
+def _copy_of(parent: Commitment, number: str, agency: Agency) -> Commitment:
+    """An anak: what was spoken and settled once, led by one agency."""
+    return Commitment(
+        number=number,
+        shape=Shape.ANAK,
+        status=Status.NOT_STARTED,
+        parent_id=parent.id,
+        lead_agency_id=agency.id,
+        created_at=clock.now(),
+        interested_agencies=" ",
+        involved_users=" ",
+        **{name: getattr(parent, name) for name in INHERITED},
+    )
 
 
 def _places_for(parent: Commitment, agency: Agency) -> list[str]:
