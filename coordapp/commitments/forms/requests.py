@@ -28,7 +28,7 @@ class ExamineForm(HouseForm):
     telaah = TextAreaField(_("Telaah satu kalimat"), validators=[InputRequired()])
     telaah_recommends = RadioField(
         _("Saran"),
-        choices=[("ya", _("Setujui")), ("tidak", _("Tolak"))],
+        choices={"ya": _("Setujui"), "tidak": _("Tolak")},
         validators=[InputRequired()],
     )
 
@@ -54,7 +54,7 @@ class DecideForm(HouseForm):
 
     is_granted = RadioField(
         _("Putusan"),
-        choices=[("ya", _("Setujui")), ("tidak", _("Tolak"))],
+        choices={"ya": _("Setujui"), "tidak": _("Tolak")},
         validators=[InputRequired()],
     )
     decision_note = TextAreaField(_("Catatan putusan"))

@@ -83,17 +83,17 @@ class PlacedForm(SupportRows):
     """What a draft and an addendum on wording share."""
 
     statement = TextAreaField(_("Pernyataan"), validators=[InputRequired()])
-    theme_ids = SelectMultipleField(_("Tema"), coerce=_key, choices=[])
-    districts = SelectMultipleField(_("Kecamatan"), choices=[])
-    villages = SelectMultipleField(_("Desa atau kelurahan"), choices=[])
+    theme_ids = SelectMultipleField(_("Tema"), coerce=_key, choices={})
+    districts = SelectMultipleField(_("Kecamatan"), choices={})
+    villages = SelectMultipleField(_("Desa atau kelurahan"), choices={})
 
     def offer_themes(self, themes: Iterable[Any]) -> None:
         """The region's themes."""
-        self.theme_ids.choices = [(str(theme.id), theme.name) for theme in themes]
+        self.theme_ids.choices = {str(theme.id): theme.name for theme in themes}
 
     def offer_places(self, districts: Sequence[DistrictPlaces]) -> None:
         """The region's districts, and their villages in groups."""
-        self.districts.choices = [(district.code, district.name) for district in districts]
+        self.districts.choices = {district.code: district.name for district in districts}
         self.villages.choices = {
             _("Kec. %(name)s", name=district.name): dict(district.villages)
             for district in districts
@@ -150,9 +150,9 @@ class FanOutForm(HouseForm):
 
     groups = SelectMultipleField(
         _("Kelompok"),
-        choices=[("puskesmas", _("Semua puskesmas")), ("kecamatan", _("Semua kecamatan"))],
+        choices={"puskesmas": _("Semua puskesmas"), "kecamatan": _("Semua kecamatan")},
     )
-    agency_ids = SelectMultipleField(_("Instansi satu per satu"), coerce=_key, choices=[])
+    agency_ids = SelectMultipleField(_("Instansi satu per satu"), coerce=_key, choices={})
 
     def offer(self, groups: Groups) -> None:
         """The agencies that may lead."""

@@ -1,7 +1,7 @@
 """What a commitment's page shows beside the commitment itself."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from coordapp.commitments.models import (
 from coordapp.db import db
 from coordapp.errors import NotFound
 from coordapp.meetings.models import Meeting
-from coordapp.policy import Actor, Role
+from coordapp.policy import Actor
 from coordapp.programmes.models import Theme
 from coordapp.regions.models import Place
 from coordapp.regions.rules import place_label
@@ -32,11 +32,14 @@ from coordapp.regions.rules import place_label
 
 @dataclass(frozen=True)
 class Labels:
-    """Themes and places of a commitment by name, and the periods that hold something."""
+    """Themes and places of a commitment by name, the periods that hold something, and which of
+    its origins the reader may open too."""
 
     themes: list[str]
     places: list[str]
     periods: dict[date, PeriodState]
+    opens_meeting: bool
+    opens_parent: bool
 
 
 def events_of(commitment: Commitment) -> Sequence[CommitmentEvent]:
@@ -48,30 +51,53 @@ def events_of(commitment: Commitment) -> Sequence[CommitmentEvent]:
     ).all()
 
 
-def labels_of(commitment: Commitment) -> Labels:
-    """Three short lists in one query, because the page has a budget of queries."""
-    district = aliased(Place)
-    no_text, no_day = cast(null(), String), cast(null(), Date)
-    themes = (
-        select(literal("theme").label("kind"), Theme.name, no_text, no_text, no_day)
-        .join(CommitmentTheme, CommitmentTheme.theme_id == Theme.id)
-        .where(CommitmentTheme.commitment_id == commitment.id)
-    )
-    places = (
-        select(literal("place"), Place.name, Place.code, district.name, no_day)
-        .join(CommitmentPlace, CommitmentPlace.place_code == Place.code)
-        .outerjoin(district, district.code == Place.parent_code)
-        .where(CommitmentPlace.commitment_id == commitment.id)
-    )
-    periods = select(
-        literal("period"), CommitmentPeriod.state, no_text, no_text, CommitmentPeriod.starts_on
-    ).where(CommitmentPeriod.commitment_id == commitment.id)
-    rows: Sequence[Any] = db.session.execute(union_all(themes, places, periods)).all()
+def labels_of(actor: Actor, commitment: Commitment) -> Labels:
+    """Several short answers in one query, because the page has a budget of queries."""
+    rows: Sequence[Any] = db.session.execute(
+        union_all(*_labels(commitment), *_ties(actor, commitment))
+    ).all()
+    kinds = {row[0] for row in rows}
     return Labels(
         themes=sorted(row[1] for row in rows if row[0] == "theme"),
         places=[_place(row) for row in sorted(rows, key=str) if row[0] == "place"],
         periods={row[4]: PeriodState(row[1]) for row in rows if row[0] == "period"},
+        opens_meeting="meeting" in kinds,
+        opens_parent="parent" in kinds,
     )
+
+
+NO_TEXT, NO_DAY = cast(null(), String), cast(null(), Date)
+
+
+def _labels(commitment: Commitment) -> Iterator[Any]:
+    district = aliased(Place)
+    yield (
+        select(literal("theme"), Theme.name, NO_TEXT, NO_TEXT, NO_DAY)
+        .join(CommitmentTheme, CommitmentTheme.theme_id == Theme.id)
+        .where(CommitmentTheme.commitment_id == commitment.id)
+    )
+    yield (
+        select(literal("place"), Place.name, Place.code, district.name, NO_DAY)
+        .join(CommitmentPlace, CommitmentPlace.place_code == Place.code)
+        .outerjoin(district, district.code == Place.parent_code)
+        .where(CommitmentPlace.commitment_id == commitment.id)
+    )
+    state = cast(CommitmentPeriod.state, String)
+    yield select(literal("period"), state, NO_TEXT, NO_TEXT, CommitmentPeriod.starts_on).where(
+        CommitmentPeriod.commitment_id == commitment.id
+    )
+
+
+def _ties(actor: Actor, commitment: Commitment) -> Iterator[Any]:
+    """A row for the meeting and one for the induk where these exist for the actor."""
+    blank = (NO_TEXT, NO_TEXT, NO_TEXT, NO_DAY)
+    yield select(literal("meeting"), *blank).where(
+        Meeting.id == commitment.meeting_id, Meeting.visible_to(actor)
+    )
+    if commitment.parent_id is not None:
+        yield select(literal("parent"), *blank).where(
+            Commitment.id == commitment.parent_id, Commitment.visible_to(actor)
+        )
 
 
 def _place(row: Any) -> str:
@@ -132,25 +158,3 @@ def children_of(actor: Actor, commitment: Commitment) -> list[Child]:
         .order_by(Commitment.number)
     )
     return [Child(row, bool(is_visible)) for row, is_visible in rows]
-
-
-@dataclass(frozen=True)
-class Ties:
-    """Which of its origins the reader may open too."""
-
-    meeting: bool
-    parent: bool
-
-
-def ties_of(actor: Actor, commitment: Commitment) -> Ties:
-    """Whether the meeting and the induk of a commitment exist for the actor."""
-    if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
-        return Ties(meeting=True, parent=commitment.parent_id is not None)
-    meeting = select(literal("meeting")).where(
-        Meeting.id == commitment.meeting_id, Meeting.visible_to(actor)
-    )
-    parent = select(literal("parent")).where(
-        Commitment.id == commitment.parent_id, Commitment.visible_to(actor)
-    )
-    found = set(db.session.scalars(union_all(meeting, parent)))
-    return Ties(meeting="meeting" in found, parent="parent" in found)

@@ -61,7 +61,7 @@ def gather(actor: Actor, commitment: Commitment) -> dict[str, Any]:
     region = get_region(commitment.region_id)
     today = clock.today(region.timezone)
     is_induk = commitment.shape is Shape.INDUK
-    labels = queries.labels_of(commitment)
+    labels = queries.labels_of(actor, commitment)
     funding = [] if is_induk else queries.funding_of(commitment)
     requests = queries.requests_of(commitment)
     obstacles = [] if is_induk else obstacles_of(commitment)
@@ -77,7 +77,6 @@ def gather(actor: Actor, commitment: Commitment) -> dict[str, Any]:
         "obstacles": obstacles,
         "open_obstacles": {row.id for row in obstacles if _opens(actor, row)},
         "verifier": guidance.verifier_name(commitment),
-        "ties": queries.ties_of(actor, commitment),
         "powers": powers.powers_over(actor, commitment),
         "why_not": powers.why_not(actor, commitment),
         **_family(actor, commitment, today),
