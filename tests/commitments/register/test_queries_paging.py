@@ -6,16 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from coordapp import clock as house_clock
 from coordapp.commitments.models import Status
 from coordapp.commitments.queries import listing
 from coordapp.commitments.queries.export import stream_register
 from coordapp.commitments.queries.filter import CommitmentFilter, Sort, View
 from coordapp.commitments.queries.listing import Paging, open_register
-from coordapp.commitments.queries.rows import Moment
 from coordapp.db import db
-from coordapp.policy import Role
-from tests.factories import make_actor, make_agency, make_commitment, make_meeting
+from tests.factories import make_agency, make_commitment, make_meeting
 
 ORDER_KEYS = {
     Sort.DUE: lambda row: row.due_on,
@@ -27,16 +24,6 @@ ORDER_KEYS = {
     Sort.HEARD: lambda row: row.latest_update_at,
     Sort.HEARD_LAST: lambda row: row.latest_update_at,
 }
-
-
-@pytest.fixture
-def moment(kku):
-    return Moment.of(kku, house_clock.now())
-
-
-@pytest.fixture
-def secretariat(kku):
-    return make_actor(Role.SEKRETARIAT)
 
 
 @pytest.fixture

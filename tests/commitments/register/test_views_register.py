@@ -1,14 +1,8 @@
-"""The register as people meet it: views, filters, pages, phone, file."""
-
-import csv
-import io
-from datetime import timedelta
+"""The register as people meet it: views, filters, pages, phone."""
 
 import pytest
 
-from coordapp import clock as house_clock
-from coordapp.commitments.models import Shape, Status
-from coordapp.commitments.queries import export, listing
+from coordapp.commitments.queries import listing
 from coordapp.meetings.models import Forum
 from coordapp.policy import Role
 from coordapp.tenancy import in_region
@@ -16,7 +10,6 @@ from tests.factories import (
     keep,
     make_agency,
     make_commitment,
-    make_meeting,
     make_person,
     make_region,
     make_support,
@@ -29,77 +22,8 @@ BAD_ADDRESS = (
 )
 
 
-def plant(app):
-    """Two meetings of Kayong Utara, one late item of PUPR, one of Dinkes, an induk; and Kupang."""
-    with app.app_context(), in_region("KPG"):
-        region = make_region("KPG")
-        make_commitment(number="KPG-2026-0001", statement="Rahasia Kupang")
-        keep(region)
-    with app.app_context(), in_region("KKU"):
-        region = make_region("KKU")
-        today = house_clock.today(region.timezone)
-        dinkes = make_agency("Dinas Kesehatan", short_name="Dinkes KB")
-        pupr = make_agency("Dinas PUPR", short_name="PUPR")
-        meeting = make_meeting(number="KKU-R-2026-901", title="Rakor Posyandu")
-        make_commitment(
-            Status.BLOCKED,
-            meeting,
-            pupr,
-            number="KKU-2026-0901",
-            statement="Renovasi <poskesdes>",
-            due_on=today - timedelta(days=146),
-            first_due_on=today - timedelta(days=300),
-            extensions=2,
-            target_quantity=4,
-            reported_quantity=1,
-        )
-        item = make_commitment(
-            lead=dinkes, number="KKU-2026-0902", statement='=HYPERLINK("x")', open_request="akhiri"
-        )
-        make_support(item, pupr)
-        top = make_commitment(
-            meeting=meeting,
-            number="KKU-2026-0903",
-            shape=Shape.INDUK,
-            statement="Induk",
-            due_on=None,
-        )
-        make_commitment(
-            Status.DONE,
-            meeting,
-            dinkes,
-            number="KKU-2026-0903.01",
-            shape=Shape.ANAK,
-            parent_id=top.id,
-            statement="Anak",
-        )
-        people = {
-            "secretariat": make_person(Role.SEKRETARIAT),
-            "dinkes": make_person(Role.INSTANSI, dinkes),
-            "admin": make_person(Role.ADMIN),
-        }
-        keep(region)
-        return people
-
-
-@pytest.fixture
-def people(app, clock):
-    return plant(app)
-
-
-@pytest.fixture
-def secretary(pages, people):
-    return pages.as_person(people["secretariat"])
-
-
 def links(page):
     return [item.text.strip() for item in page.tree.all("a") if item.get("class") == "row-link"]
-
-
-def loaded(answer):
-    text = answer.response.get_data(as_text=True)
-    assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
 def test_register_when_opened_then_open_items_come_first_with_what_they_lack(secretary):
@@ -245,55 +169,7 @@ def test_page_when_opened_then_it_asks_as_often_for_one_row_as_for_three(app, pa
         page = visitor.open("/komitmen/")
 
     assert len(links(page)) == rows
-    assert len(heard) == 9  # session, own agencies, interest, and the six of the register
-
-
-# The file.
-
-
-def test_file_when_downloaded_then_it_holds_the_rows_of_the_filter(secretary):
-    page = secretary.open("/komitmen/?tampilan=aktif&urut=nomor")
-
-    answer = secretary.open(page.link("Unduh CSV"), buffered=True)
-
-    rows = loaded(answer)
-    assert answer.response.mimetype == "text/csv"
-    assert answer.response.headers["Content-Disposition"] == (
-        'attachment; filename="komitmen-KKU-2026-11-23.csv"'
-    )
-    assert [row["Nomor"] for row in rows] == ["KKU-2026-0901", "KKU-2026-0902"]
-    assert [row["Pernyataan"] for row in rows] == ["Renovasi <poskesdes>", '\'=HYPERLINK("x")']
-    assert (rows[0]["Terlambat (hari)"], rows[0]["Target"]) == ("146", "4")
-    assert (rows[0]["Capaian dilaporkan"], rows[0]["Capaian diterima"]) == ("1", "")
-    assert (rows[0]["Rapat"], rows[0]["PJ"]) == ("KKU-R-2026-901", "PUPR")
-    assert (rows[1]["Pendukung"], rows[1]["Usulan terbuka"]) == ("PUPR", "akhiri")
-
-
-def test_file_when_an_agency_downloads_then_it_holds_what_its_list_shows(pages, people):
-    visitor = pages.as_person(people["dinkes"])
-
-    rows = loaded(visitor.open("/komitmen/ekspor.csv", buffered=True))
-
-    assert [row["Nomor"] for row in rows] == ["KKU-2026-0902", "KKU-2026-0903.01"]
-
-
-def test_file_when_larger_than_a_chunk_then_nothing_is_lost(secretary, monkeypatch):
-    monkeypatch.setattr(export, "CHUNK", 1)
-
-    rows = loaded(secretary.open("/komitmen/ekspor.csv", buffered=True))
-
-    assert [row["Nomor"] for row in rows] == ["KKU-2026-0901", "KKU-2026-0902", "KKU-2026-0903.01"]
-
-
-def test_file_when_all_is_asked_for_then_the_password_must_be_fresh(pages, people):
-    long_ago = house_clock.now() - timedelta(hours=2)
-    visitor = pages.as_person(people["secretariat"], confirmed_at=long_ago)
-
-    asked = visitor.open("/komitmen/ekspor.csv", 303)
-    narrowed = visitor.open("/komitmen/ekspor.csv?tampilan=terlambat", buffered=True)
-
-    assert "ekspor.csv" in asked.location
-    assert len(loaded(narrowed)) == 1
+    assert len(heard) == 8  # session, agencies, and the six of the register
 
 
 # On a phone.
