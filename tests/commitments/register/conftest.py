@@ -45,50 +45,48 @@ def read(kku, moment, secretariat):
     return open_it
 
 
-def plant(app):
-    """Two meetings of Kayong Utara, one late item of PUPR, one of Dinkes, an induk; and Kupang."""
+def plant_kupang(app):
+    """One item of a neighbour, which nobody of Kayong Utara may see."""
     with app.app_context(), in_region("KPG"):
         region = make_region("KPG")
         make_commitment(number="KPG-2026-0001", statement="Rahasia Kupang")
         keep(region)
+
+
+def make_late_item(meeting, lead, today):
+    make_commitment(
+        Status.BLOCKED,
+        meeting,
+        lead,
+        number="KKU-2026-0901",
+        statement="Renovasi <poskesdes>",
+        due_on=today - timedelta(days=146),
+        first_due_on=today - timedelta(days=300),
+        extensions=2,
+        target_quantity=4,
+        reported_quantity=1,
+    )
+
+
+def make_induk_with_anak(meeting, lead):
+    given = {"number": "KKU-2026-0903", "statement": "Induk", "due_on": None}
+    top = make_commitment(meeting=meeting, shape=Shape.INDUK, **given)
+    given = {"number": "KKU-2026-0903.01", "statement": "Anak", "parent_id": top.id}
+    make_commitment(Status.DONE, meeting, lead, shape=Shape.ANAK, **given)
+
+
+def plant(app):
+    """Kayong Utara: a late item of PUPR, one of Dinkes, an induk with one anak that is done."""
+    plant_kupang(app)
     with app.app_context(), in_region("KKU"):
         region = make_region("KKU")
-        today = house_clock.today(region.timezone)
         dinkes = make_agency("Dinas Kesehatan", short_name="Dinkes KB")
         pupr = make_agency("Dinas PUPR", short_name="PUPR")
         meeting = make_meeting(number="KKU-R-2026-901", title="Rakor Posyandu")
-        make_commitment(
-            Status.BLOCKED,
-            meeting,
-            pupr,
-            number="KKU-2026-0901",
-            statement="Renovasi <poskesdes>",
-            due_on=today - timedelta(days=146),
-            first_due_on=today - timedelta(days=300),
-            extensions=2,
-            target_quantity=4,
-            reported_quantity=1,
-        )
-        item = make_commitment(
-            lead=dinkes, number="KKU-2026-0902", statement='=HYPERLINK("x")', open_request="akhiri"
-        )
-        make_support(item, pupr)
-        top = make_commitment(
-            meeting=meeting,
-            number="KKU-2026-0903",
-            shape=Shape.INDUK,
-            statement="Induk",
-            due_on=None,
-        )
-        make_commitment(
-            Status.DONE,
-            meeting,
-            dinkes,
-            number="KKU-2026-0903.01",
-            shape=Shape.ANAK,
-            parent_id=top.id,
-            statement="Anak",
-        )
+        make_late_item(meeting, pupr, house_clock.today(region.timezone))
+        given = {"number": "KKU-2026-0902", "statement": '=HYPERLINK("x")'}
+        make_support(make_commitment(lead=dinkes, open_request="akhiri", **given), pupr)
+        make_induk_with_anak(meeting, dinkes)
         people = {
             "secretariat": make_person(Role.SEKRETARIAT),
             "dinkes": make_person(Role.INSTANSI, dinkes),
