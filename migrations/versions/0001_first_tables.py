@@ -1097,6 +1097,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_on IS NULL"),
         )
         batch_op.create_index(
+            "ix_commitment_open_judgement",
+            ["region_id", "latest_judgement"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
             "ix_commitment_open_lead",
             ["region_id", "lead_agency_id", "due_on"],
             unique=False,
@@ -1792,6 +1799,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_commitment_parent")
         batch_op.drop_index(
             "ix_commitment_open_lead",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_commitment_open_judgement",
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )

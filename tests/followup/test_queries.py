@@ -170,3 +170,28 @@ def test_updates_of_when_read_then_the_newest_comes_first(lead, kku):
 
     assert queries.updates_of(commitment) == [second, first]
     assert queries.latest_update(commitment) == second
+
+
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
+
+
+def test_count_waiting_when_planned_then_the_open_items_are_found_by_an_index(secretariat):
+    make_waiting()
+    connection, heard = db.session.connection(), []
+
+    def hear(connection, cursor, statement, parameters, *rest):
+        heard.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        queries.count_waiting(secretariat)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    (statement, parameters) = heard[-1]
+    dialect = connection.dialect.name
+    if dialect == "postgresql":  # few rows are read faster without an index
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+
+    plan = connection.exec_driver_sql(EXPLAIN[dialect] + statement, parameters).all()
+
+    assert "ix_commitment_open_" in str(plan)

@@ -104,6 +104,13 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
         ),
+        Index(
+            "ix_commitment_open_judgement",
+            "region_id",
+            "latest_judgement",
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
         Index("ix_commitment_due", "region_id", "due_on", "id"),
         Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
         Index("ix_commitment_status", "region_id", "status", "due_on"),
