@@ -128,6 +128,8 @@ def _reporting(situation: Situation) -> Iterator[Button]:
         yield Button(label, f"{here}/lapor", "send")
     if situation.is_reportable and may(Permission.COMMITMENT_REPORT_ON_BEHALF):
         yield Button(_("Lapor atas nama"), f"{here}/lapor-atas-nama", "send")
+    if situation.is_running and may(Permission.COMMITMENT_REPORT):
+        yield Button(_("Ajukan kendala"), f"/kendala/baru?komitmen={commitment.number}", "diamond")
     is_new = situation.is_running and not situation.has_asked(RequestKind.EXTEND)
     if is_new and may(Permission.COMMITMENT_REQUEST):
         yield Button(_("Usulkan perpanjangan"), f"{here}/usulan-perpanjangan", "repeat")
