@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from coordapp import clock
 from coordapp.briefs import queries, rules
-from coordapp.briefs.queries import Ageing, Tally
+from coordapp.briefs.queries import Ageing, Queue, Tally
 from coordapp.briefs.rules import Tasks, WorkQueue
 from coordapp.commitments.models import ChangeRequest
 from coordapp.followup.queries import WaitingReports, waiting_reports
@@ -15,6 +15,8 @@ from coordapp.obstacles.models import Obstacle
 from coordapp.policy import Actor
 from coordapp.regions.models import Region
 from coordapp.regions.queries import get_region
+
+SHOWN_OBSTACLES = 5
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,14 @@ def leadership_home(actor: Actor) -> LeadershipHome:
     """The leader's page of this region."""
     region = get_region(actor.region_id)
     today = clock.today(region.timezone)
-    obstacles = queries.unanswered_obstacles(actor)
     return LeadershipHome(
         region=region,
         today=today,
         now=clock.now(),
         requests=queries.requests_to_decide(actor),
         minutes=queries.minutes_to_approve(actor),
-        obstacles=obstacles[:5],
-        unanswered=len(obstacles),
+        obstacles=queries.oldest_obstacles(actor, SHOWN_OBSTACLES),
+        unanswered=queries.unanswered_obstacles(actor).count,
         ageing=queries.ageing(actor, region, today),
         tally=queries.tally(region, today),
         meetings=queries.coming_meetings(actor, today),
@@ -162,43 +163,45 @@ def _verification_queue(waiting: WaitingReports, region: Region, now: datetime) 
     )
 
 
-def _minutes_queue(meetings: list[Meeting], now: datetime) -> WorkQueue:
+def _minutes_queue(minutes: Queue, now: datetime) -> WorkQueue:
     return WorkQueue(
         key="notula",
-        count=len(meetings),
+        count=minutes.count,
         title=_("Notula belum disahkan"),
-        detail=meetings[0].title if meetings else "",
-        oldest_days=_age(meetings[0].closed_at, now) if meetings else None,
+        detail=minutes.first or "",
+        oldest_days=_age(minutes.oldest, now),
         is_over_limit=False,
         icon="notes",
-        href="/rapat/?keadaan=closed",
+        href="/rapat/?status=closed",
         button=_("Buka notula"),
     )
 
 
-def _request_queue(requests: list[ChangeRequest], now: datetime) -> WorkQueue:
-    unexamined = sum(request.telaah_at is None for request in requests)
+def _request_queue(requests: Queue, now: datetime) -> WorkQueue:
     return WorkQueue(
         key="usulan",
-        count=len(requests),
+        count=requests.count,
         title=_("Usulan menunggu putusan"),
-        detail=_("%(count)s belum ditelaah", count=unexamined) if unexamined else "",
-        oldest_days=_age(requests[0].asked_at, now) if requests else None,
+        detail=_("%(count)s belum ditelaah", count=requests.untouched)
+        if requests.untouched
+        else "",
+        oldest_days=_age(requests.oldest, now),
         is_over_limit=False,
         icon="repeat",
-        href=f"/usulan/{requests[0].id}" if requests else "/komitmen/?tampilan=perpanjangan",
+        href=f"/usulan/{requests.first}" if requests.first else "/komitmen/?tampilan=perpanjangan",
         button=_("Telaah usulan"),
     )
 
 
-def _obstacle_queue(obstacles: list[Obstacle], now: datetime) -> WorkQueue:
-    unassigned = sum(obstacle.asked_agency_id is None for obstacle in obstacles)
+def _obstacle_queue(obstacles: Queue, now: datetime) -> WorkQueue:
     return WorkQueue(
         key="kendala",
-        count=len(obstacles),
+        count=obstacles.count,
         title=_("Kendala belum dijawab"),
-        detail=_("%(count)s belum ada penangan", count=unassigned) if unassigned else "",
-        oldest_days=_age(obstacles[0].raised_at, now) if obstacles else None,
+        detail=_("%(count)s belum ada penangan", count=obstacles.untouched)
+        if obstacles.untouched
+        else "",
+        oldest_days=_age(obstacles.oldest, now),
         is_over_limit=False,
         icon="diamond",
         href="/kendala/?keadaan=belum",

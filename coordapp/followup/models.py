@@ -90,7 +90,7 @@ class Update(Keyed, RegionScoped, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
+        return Commitment.readable_behind(cls.commitment_id, actor)
 
     @property
     def is_by_lead(self) -> bool:
@@ -167,7 +167,7 @@ class Evidence(Keyed, RegionScoped, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
+        return Commitment.readable_behind(cls.commitment_id, actor)
 
 
 class ReturnReason(enum.StrEnum):

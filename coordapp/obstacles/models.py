@@ -154,5 +154,5 @@ class Obstacle(Keyed, Versioned, RegionScoped, Base):
             cls.reporter_agency_id.in_(own),
             cls.asked_agency_id.in_(own),
             cls.raised_by_id == actor.user_id,
-            cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor))),
+            Commitment.readable_behind(cls.commitment_id, actor),
         )

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     Select,
+    True_,
     and_,
     literal_column,
     or_,
@@ -253,6 +254,16 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             reasons.append(cls.coach_agency_id.in_(own))
             reasons.append(cls.meeting_id.in_(_attended_by(own)))
         return and_(cls.status != Status.WITHDRAWN, or_(*reasons))
+
+    @classmethod
+    def readable_behind(cls, key: Any, actor: Actor) -> ColumnElement[bool]:
+        """Which rows hang on a commitment the actor reads; `key` is their foreign key to it.
+
+        For those who read all of a region the key itself is enough, so that no list of all its
+        commitments is made for it.
+        """
+        seen = cls.visible_to(actor)
+        return seen if isinstance(seen, True_) else key.in_(select(cls.id).where(seen))
 
 
 def _minuted_by(actor: Actor) -> "Select[uuid.UUID]":

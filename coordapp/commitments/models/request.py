@@ -97,4 +97,4 @@ class ChangeRequest(Keyed, Versioned, RegionScoped, Base):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        return cls.commitment_id.in_(select(Commitment.id).where(Commitment.visible_to(actor)))
+        return Commitment.readable_behind(cls.commitment_id, actor)

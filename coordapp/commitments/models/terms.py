@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     ForeignKey,
     Index,
 )
@@ -59,9 +60,9 @@ class FundingLine(Keyed, Versioned, RegionScoped, Base):
     commitment_id: Mapped[uuid.UUID] = parent_key("commitment")
     source: Mapped[str]
     fiscal_year: Mapped[int]
-    pledged_idr: Mapped[int | None]
-    budgeted_idr: Mapped[int | None]
-    realised_idr: Mapped[int | None]
+    pledged_idr: Mapped[int | None] = mapped_column(BigInteger)
+    budgeted_idr: Mapped[int | None] = mapped_column(BigInteger)
+    realised_idr: Mapped[int | None] = mapped_column(BigInteger)
     document: Mapped[str] = mapped_column(default="")
 
     commitment: Mapped[Commitment] = relationship(
