@@ -1390,9 +1390,9 @@ def upgrade() -> None:
         sa.Column("commitment_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
-        sa.Column("pledged_idr", sa.Integer(), nullable=True),
-        sa.Column("budgeted_idr", sa.Integer(), nullable=True),
-        sa.Column("realised_idr", sa.Integer(), nullable=True),
+        sa.Column("pledged_idr", sa.BigInteger(), nullable=True),
+        sa.Column("budgeted_idr", sa.BigInteger(), nullable=True),
+        sa.Column("realised_idr", sa.BigInteger(), nullable=True),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
