@@ -45,12 +45,13 @@ def load_places_command() -> None:
 
 
 @click.command("sample")
+@with_appcontext
 def sample_command() -> None:
     """Load the sample regencies that are not there yet; only in sample mode."""
     from coordapp.demo.loading import load_sample  # noqa: PLC0415 - never part of production
 
     if not current_app.config["SAMPLE_MODE"]:
-        raise click.ClickException("SAMPLE_MODE is off: sample people must not enter this database.")
+        raise click.ClickException("SAMPLE_MODE is off: no sample people for this database.")
     with db.engine.begin() as connection:
         load_places(connection)
     loaded = load_sample(current_app.extensions["storage"])

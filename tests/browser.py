@@ -5,10 +5,13 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LOOPBACK_ONLY = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -44,8 +47,16 @@ def open_browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterator[Page]:
+def open_page(
+    browser: Browser,
+    address: str,
+    *,
+    phone: bool = False,
+    width: int | None = None,
+    scripts: bool = True,
+) -> Iterator[Page]:
     """A page of an Indonesian visitor; leaving it fails if the page complained of anything."""
+    viewport = PHONE if phone else DESKTOP
     complaints: list[str] = []
 
     def heed_message(message: ConsoleMessage) -> None:
@@ -60,8 +71,9 @@ def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterato
         base_url=address,
         locale="id-ID",
         timezone_id="Asia/Makassar",
-        viewport=PHONE if phone else DESKTOP,
+        viewport={**viewport, "width": width or viewport["width"]},
         has_touch=phone,
+        java_script_enabled=scripts,
     )
     page = context.new_page()
     page.on("console", heed_message)
@@ -75,7 +87,7 @@ def open_page(browser: Browser, address: str, *, phone: bool = False) -> Iterato
 
 
 @contextmanager
-def serve(app: Flask) -> Iterator[str]:
+def serve(app: "WSGIApplication") -> Iterator[str]:
     """The application on a free loopback port; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

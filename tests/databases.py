@@ -13,6 +13,8 @@ from tests.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("sqlite", "postgresql")
+EMPTY = "empty"
+"""The template with the tables and nothing in them."""
 
 
 class Database(Protocol):
@@ -24,27 +26,37 @@ class Database(Protocol):
     @property
     def owner_url(self) -> str: ...
 
-    def reset(self) -> None:
-        """Make the database as the migrations left it; nobody may be connected."""
+    def reset(self, template: str = EMPTY) -> None:
+        """Make the database as the migrations left it, or as it was kept; nobody is connected."""
+
+    def keep_as(self, template: str) -> None:
+        """Keep what the database holds as a template of all workers; nobody is connected."""
 
 
 class SqliteDatabase:
     """A file, copied from the template."""
 
     def __init__(self, folder: Path, worker: str) -> None:
+        self.folder = folder
         self.path = folder / f"{worker}.db"
-        self.template = folder / "template.db"
         self.url = self.owner_url = _sqlite_url(self.path)
         once(folder / "sqlite", self._build_template)
 
     def _build_template(self) -> None:
-        self.template.unlink(missing_ok=True)
-        migrate(_sqlite_url(self.template))
+        empty = self._template(EMPTY)
+        empty.unlink(missing_ok=True)
+        migrate(_sqlite_url(empty))
 
-    def reset(self) -> None:
+    def reset(self, template: str = EMPTY) -> None:
         for suffix in ("-wal", "-shm", "-journal"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.path)
+        shutil.copyfile(self._template(template), self.path)
+
+    def keep_as(self, template: str) -> None:
+        shutil.copyfile(self.path, self._template(template))
+
+    def _template(self, name: str) -> Path:
+        return self.folder / f"template-{name}.db"
 
 
 class PostgresDatabase:
@@ -58,13 +70,17 @@ class PostgresDatabase:
         once(folder / "postgresql", self._build_template)
 
     def _build_template(self) -> None:
-        self.cluster.drop_database("template_test")
-        template = self.cluster.create_database("template_test")
+        self.cluster.drop_database(f"template_{EMPTY}")
+        template = self.cluster.create_database(f"template_{EMPTY}")
         migrate(template.application_url, template.owner_url)
 
-    def reset(self) -> None:
+    def reset(self, template: str = EMPTY) -> None:
         self.cluster.drop_database(self.name)
-        self.cluster.create_database(self.name, template="template_test")
+        self.cluster.create_database(self.name, template=f"template_{template}")
+
+    def keep_as(self, template: str) -> None:
+        self.cluster.drop_database(f"template_{template}")
+        self.cluster.create_database(f"template_{template}", template=self.name)
 
 
 def migrate(url: str, owner_url: str | None = None) -> None:
