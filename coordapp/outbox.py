@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ColumnElement, Index, Select, String, func, select
+from sqlalchemy import JSON, ColumnElement, Index, Select, String, false, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordapp import clock
 from coordapp.db import Base, Keyed, db, text_enum
 from coordapp.tenancy import bound_region
+
+READERS = frozenset({"sekretariat", "auditor", "admin"})
+"""Roles that look at the queue; to all others its messages do not exist."""
 
 
 class MessageState(enum.StrEnum):
@@ -35,6 +38,9 @@ class Reader(Protocol):
 
     @property
     def region_id(self) -> str | None: ...
+
+    @property
+    def role(self) -> str | None: ...
 
 
 class OutboxMessage(Keyed, Base):
@@ -66,7 +72,9 @@ class OutboxMessage(Keyed, Base):
 
     @classmethod
     def visible_to(cls, actor: Reader) -> ColumnElement[bool]:
-        """Messages of the reader's region; those of no region belong to nobody's page."""
+        """Messages of the region, for who reads its queue; of no region, on nobody's page."""
+        if actor.role not in READERS:
+            return false()
         return cls.region_id == actor.region_id
 
 

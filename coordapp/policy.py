@@ -211,6 +211,11 @@ def _own_lead(actor: Actor, commitment: Any) -> bool:
     )
 
 
+def _agency_leads(actor: Actor, commitment: Any) -> bool:
+    """The lead's own rows of money; what a partner offers is no budget of a commitment."""
+    return actor.role is Role.INSTANSI and _own_lead(actor, commitment)
+
+
 def has_interest(actor: Actor, commitment: Any) -> bool:
     """The interest rule: no one judges what is, or was, theirs, or what they have written on."""
     if f" {actor.user_id} " in commitment.involved_users:
@@ -280,9 +285,14 @@ def _decides_request(actor: Actor, request: Any) -> bool:
     return is_named or actor.post_kind == head
 
 
+def _keeps_directory(actor: Actor, row: Any) -> bool:
+    """Agencies, their contacts and imports: the secretariat and the admin."""
+    return actor.role in (Role.SEKRETARIAT, Role.ADMIN)
+
+
 def _changes_contact(actor: Actor, agency: Any) -> bool:
     is_own = actor.role in (Role.INSTANSI, Role.MITRA) and agency.id in actor.own_agencies
-    return is_own or _secretariat(actor, agency)
+    return is_own or _keeps_directory(actor, agency)
 
 
 def _reads_phone(actor: Actor, agency: Any) -> bool:
@@ -298,6 +308,12 @@ def _agency_answers(actor: Actor, obstacle: Any) -> bool:
 
 def _own_evidence(actor: Actor, evidence: Any) -> bool:
     return actor.user_id is not None and evidence.added_by_id == actor.user_id
+
+
+def _minutes_now(actor: Actor, commitment: Any) -> bool:
+    """The notulis speaks for others in the meeting alone, not after it."""
+    meeting = commitment.meeting
+    return is_notulis(actor, meeting) and meeting.status == "in_progress"
 
 
 def _minutes_meeting(actor: Actor, meeting: Any) -> bool:
@@ -341,7 +357,7 @@ MAP: dict[Permission, Predicate] = {
     Permission.PEOPLE_HISTORY: _any_of(_roles(Role.ADMIN, Role.AUDITOR), _region_leader),
     Permission.PEOPLE_HAND_OVER: _hands_over,
     Permission.AGENCY_READ: _everyone_reading_agencies,
-    Permission.AGENCY_WRITE: _secretariat,
+    Permission.AGENCY_WRITE: _keeps_directory,
     Permission.AGENCY_CONTACT: _changes_contact,
     Permission.AGENCY_PHONE: _reads_phone,
     Permission.FORUM_READ: _commitment_readers,
@@ -361,15 +377,11 @@ MAP: dict[Permission, Predicate] = {
     Permission.COMMITMENT_CONFIRM: _secretariat,
     Permission.COMMITMENT_AMEND: _any_of(_secretariat, _region_leader),
     Permission.COMMITMENT_AMEND_TERMS: _disinterested(_any_of(_secretariat, _region_leader)),
-    Permission.COMMITMENT_FUNDING: _any_of(_secretariat, _own_item),
+    Permission.COMMITMENT_FUNDING: _any_of(_secretariat, _agency_leads),
     Permission.COMMITMENT_ACKNOWLEDGE: _own_lead,
     Permission.COMMITMENT_REPORT: _own_item,
-    Permission.COMMITMENT_REPORT_ON_BEHALF: _any_of(
-        _secretariat, lambda actor, commitment: is_notulis(actor, commitment.meeting)
-    ),
-    Permission.COMMITMENT_CLAIM_DONE: _any_of(
-        _secretariat, lambda actor, commitment: is_notulis(actor, commitment.meeting)
-    ),
+    Permission.COMMITMENT_REPORT_ON_BEHALF: _any_of(_secretariat, _minutes_now),
+    Permission.COMMITMENT_CLAIM_DONE: _any_of(_secretariat, _minutes_now),
     Permission.COMMITMENT_REQUEST: _any_of(_own_lead, _secretariat),
     Permission.COMMITMENT_PROPOSE_END: _proposes_end,
     Permission.COMMITMENT_RECALL_REQUEST: lambda actor, request: (

@@ -18,6 +18,7 @@ from coordapp.agencies.models import Agency, AgencyType
 from coordapp.db import db
 from coordapp.meetings.models import Forum, MeetingStatus
 from coordapp.outbox import MessageState, OutboxMessage
+from coordapp.people.actions.accounts import offer_first_admin
 from coordapp.people.actions.credentials import add_ticket
 from coordapp.people.actions.signing import digest
 from coordapp.people.models import Assignment, TicketPurpose, User, WebSession
@@ -248,4 +249,5 @@ def _plant_foreign(world: World) -> None:
     make.make_update(item, note=mark_of("laporan", FOREIGN))
     make.make_obstacle(item, text=mark_of("kendala", FOREIGN), reporter_agency_id=agency.id)
     _sign_everybody_in(world, SIGNED_IN[15:])
+    world.subjects["first admin"] = {"code": offer_first_admin(FOREIGN)}
     make.keep(agency)

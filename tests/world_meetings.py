@@ -95,7 +95,10 @@ def _furnish(world: "World", meeting: Meeting, state: str, mark: str) -> dict[st
         phone="0811-2200-0009",
         is_guest=True,
     )
-    db.session.add_all([item, second, guest])
+    awaited = Attendance(
+        meeting_id=meeting.id, agency_id=world.agencies["spare"], invited_post="Kepala spare"
+    )
+    db.session.add_all([item, second, guest, awaited])
     for name in GUESTS_OF.get(state, INVITED):
         row = Attendance(
             meeting_id=meeting.id,
@@ -111,5 +114,5 @@ def _furnish(world: "World", meeting: Meeting, state: str, mark: str) -> dict[st
         "item_id": item.id,
         "line_id": line.id,
         "attendance_id": guest.id,
-        "agency_id": world.agencies["lead"],
+        "agency_id": world.agencies["spare"],
     }

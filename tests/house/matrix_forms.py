@@ -11,7 +11,7 @@ from PIL import Image
 from coordapp import clock
 from coordapp.agencies.models import Agency
 from coordapp.commitments.models import ChangeRequest, Commitment
-from coordapp.meetings.models import AgendaItem, Attendance, Forum, Meeting, MinuteLine
+from coordapp.meetings.models import AgendaItem, Forum, Meeting, MinuteLine
 from coordapp.people.models import User
 from coordapp.people.sealed import seal_code_secret
 from coordapp.regions.models import LeadershipPost, Region
@@ -19,7 +19,7 @@ from tests.house.stage import Stage
 from tests.world import FOREIGN, OWN, PASSWORD
 
 NEW_PASSWORD = "sampan pagi mengayuh rotan"  # noqa: S105 (of people who exist in tests alone)
-SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 (of a phone that does not exist)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (of a phone that does not exist)
 TEXT = "Disepakati bersama di ruang rapat"
 EARLY, DUE, LATE = "2026-11-30", "2026-12-04", "2027-01-15"
 REASON = {"reason": TEXT}
@@ -36,6 +36,8 @@ MEETING = {
 AGENCY = {
     "type": "dinas",
     "name": "Dinas Kebudayaan",
+    "short_name": "Disbud",
+    "aliases": "",
     "remoteness": "none",
     "connectivity": "baik",
     "protocol_order": "500",
@@ -108,6 +110,12 @@ def _sheet(seat: Seat) -> dict[str, Any]:
     return {"sheet": (BytesIO(b"Nama,Jenis\nDinas Arsip,Dinas\n"), "instansi.csv")}
 
 
+def _first_admin(seat: Seat) -> dict[str, Any]:
+    code = seat.stage.world.subjects["first admin"]["code"]
+    names = {"name": "Ani Lestari", "username": "anilestari"}
+    return {"code": code, "password": NEW_PASSWORD, **names}
+
+
 def _role(seat: Seat) -> dict[str, Any]:
     return {"assignment": str(seat.stage.world.assignments.get(seat.principal, ""))}
 
@@ -135,8 +143,7 @@ def _on_behalf(seat: Seat) -> dict[str, Any]:
 
 def _attendance(seat: Seat) -> dict[str, Any]:
     row = seat.subject["attendance_id"]
-    version = seat.stage.version(Attendance, id=row)
-    return {f"presence-{row}": "hadir", f"name-{row}": "Ibu Rahma", f"seen-{row}": version}
+    return {f"presence-{row}": "hadir", f"name-{row}": "Ibu Rahma"}
 
 
 def _scan(seat: Seat) -> dict[str, Any]:
@@ -199,7 +206,7 @@ ACCOUNT: dict[str, dict[str, Any] | Fill] = {
     "/masuk/contoh": {},
     "/masuk/kode": {"code": "123456"},
     "/lupa-sandi": {"identifier": "support"},
-    "/admin-pertama": {"code": "ABCD", "name": "Ani", "password": NEW_PASSWORD},
+    "/admin-pertama": _first_admin,
     "/undangan/<token:token>": {"name": "Ani Lestari", "password": NEW_PASSWORD},
     "/sandi-baru/<token:token>": {"password": NEW_PASSWORD},
     f"{USER}/baru": {"name": "Ani Lestari", "username": "anilestari", **GRANT},
@@ -216,7 +223,10 @@ REGION: dict[str, dict[str, Any] | Fill] = {
     "/instansi/<uuid:agency_id>/kontak": _edit(
         {"contact_name": "Ibu Rahma"}, Agency, **KEYS["agency"]
     ),
-    "/instansi/<uuid:agency_id>/pensiun": {"on": "2026-11-23"},
+    "/instansi/<uuid:agency_id>/pensiun": lambda seat: {
+        "on": "2026-11-23",
+        "successor_id": _agency_of(seat, "spare"),
+    },
     "/instansi/<uuid:agency_id>/ubah": _edit(AGENCY, Agency, **KEYS["agency"]),
     "/instansi/baru": AGENCY,
     "/instansi/impor": _sheet,
@@ -232,9 +242,10 @@ REGION: dict[str, dict[str, Any] | Fill] = {
     "/forum/<uuid:forum_id>/ubah": _edit({"name": "Forum gizi"}, Forum, **KEYS["forum"]),
     "/forum/<uuid:forum_id>/akhiri": _edit({"ended_on": "2026-11-23"}, Forum, **KEYS["forum"]),
     "/kendala/baru": _own_reporter,
-    "/kendala/<uuid:obstacle_id>/jawab": {"state": "dijawab", "answer": TEXT},
+    "/kendala/<uuid:obstacle_id>/jawab": {"state": "dijawab", "answer": TEXT, "version": "1"},
     "/kendala/<uuid:obstacle_id>/tugaskan": lambda seat: {
-        "asked_agency_id": _agency_of(seat, "other")
+        "asked_agency_id": _agency_of(seat, "other"),
+        "version": "1",
     },
 }
 FOLLOWED: dict[str, dict[str, Any] | Fill] = {

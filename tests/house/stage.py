@@ -112,11 +112,11 @@ class Stage:
 
     def ask(self, name: str, method: str, path: str, values: Any = None) -> TestResponse:
         """What the house answers to somebody; a write carries the token of their forms."""
-        with self.browser(name) as client:
-            if method == "GET":
-                return client.get(path)
-            data = {"csrf_token": self.cookies[name][1], **(values or {})}
-            return client.post(path, data=data, content_type="multipart/form-data")
+        data = {"csrf_token": self.cookies[name][1], **(values or {})} if method == "POST" else None
+        answer = self.browser(name).open(path, method=method, data=data)
+        answer.get_data()
+        answer.close()
+        return answer
 
     def changed(self) -> list[str]:
         """The tables that are not as they were."""

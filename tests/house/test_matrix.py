@@ -17,7 +17,10 @@ from tests.world import PRINCIPALS
 
 TABLE = Path(__file__).with_name("permissions.csv")
 VERDICTS = {"ok", "403", "404", "login"}
-QUIET: dict[str, str] = {}
+QUIET = {
+    "POST /masuk/kode": "there is no second step to finish, so it sends to the door",
+    "POST /instansi/impor": "shows what the sheet would register, and keeps nothing",
+}
 """Writes that have nothing to write for some who may do them, and why."""
 LEAST_CELLS = 2000
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -72,8 +75,7 @@ def wrong_in(stage: Stage, row: Row, principal: str) -> str:
     stage.restore(changed)
     cell = f"{row['door']} [{row['state']}] {principal}: {expected}"
     if found != expected:
-        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
-        return f"{cell}, found {found} {text[:0]}"
+        return f"{cell}, found {found}"
     written = [table for table in changed if table not in UNWATCHED]
     if expected != "ok" and written:
         return f"{cell}, yet it changed {written}"
