@@ -219,6 +219,7 @@ class Town:
         if is_open and status is Status.IN_PROGRESS:
             self.open_number = number
         lead = self.random.choice(self.agencies)
+        heard_at = NOW - timedelta(days=self.random.randint(0, 60)) if heard else None
         return {
             **self._row(number=number, kind=Kind.KOMITMEN, shape=Shape.TUNGGAL, status=status),
             "statement": " ".join(self.random.choices(WORDS, k=9)).capitalize(),
@@ -236,7 +237,9 @@ class Town:
             "clock_started_at": NOW - timedelta(days=400),
             "created_at": NOW - timedelta(days=400),
             "closed_on": None if is_open else due - timedelta(days=self.random.randint(-20, 20)),
-            "latest_update_at": NOW - timedelta(days=self.random.randint(0, 60)) if heard else None,
+            "latest_update_at": heard_at,
+            "waiting_since": heard_at,
+            "waits_as_submission": status is Status.SUBMITTED,
             "latest_judgement": Judgement.UNCHECKED if heard else None,
             "latest_has_evidence": heard,
             "latest_note": "Berjalan sesuai rencana" if heard else "",
@@ -250,6 +253,7 @@ class Town:
             status=status,
             note="Berjalan sesuai rencana",
             quantity=5,
+            is_submission=row["waits_as_submission"],
             author_id=self.users["instansi"],
             author_label="Operator",
             agency_id=row["lead_agency_id"],

@@ -988,6 +988,8 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waits_as_submission", sa.Boolean(), nullable=False),
         sa.Column("latest_has_evidence", sa.Boolean(), nullable=False),
         sa.Column("latest_note", sa.Text(), nullable=False),
         sa.Column("achieved_quantity", sa.Numeric(precision=14, scale=2), nullable=True),
@@ -1105,10 +1107,25 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_commitment_open_lead",
-            ["region_id", "lead_agency_id", "due_on"],
+            [
+                "region_id",
+                "lead_agency_id",
+                "due_on",
+                "status",
+                "shape",
+                "latest_update_at",
+                "closed_on",
+            ],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_commitment_open_waiting",
+            ["region_id", "verifier", "waiting_since"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL AND waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NULL AND waiting_since IS NOT NULL"),
         )
         batch_op.create_index("ix_commitment_parent", ["region_id", "parent_id"], unique=False)
         batch_op.create_index(
@@ -1797,6 +1814,11 @@ def downgrade() -> None:
         batch_op.drop_index("uq_commitment_number")
         batch_op.drop_index("ix_commitment_status")
         batch_op.drop_index("ix_commitment_parent")
+        batch_op.drop_index(
+            "ix_commitment_open_waiting",
+            sqlite_where=sa.text("closed_on IS NULL AND waiting_since IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NULL AND waiting_since IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_commitment_open_lead",
             sqlite_where=sa.text("closed_on IS NULL"),

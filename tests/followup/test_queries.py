@@ -9,6 +9,7 @@ from sqlalchemy import event
 from coordapp.commitments.models import Judgement, Status
 from coordapp.db import db
 from coordapp.followup import actions, queries
+from coordapp.followup.actions.facts import repeat_facts
 from coordapp.followup.models import ReturnReason
 from coordapp.policy import Permission, Role, can
 from coordapp.regions.models import Holiday, VerifierKind
@@ -20,13 +21,15 @@ def make_waiting(minutes=0, **columns):
     """A commitment with a report nobody judged."""
     verifier = columns.pop("verifier", VerifierKind.SECRETARIAT)
     is_submission = columns.pop("is_submission", False)
+    received_at = datetime(2026, 11, 20, 1, minutes, tzinfo=UTC)
     commitment = make_commitment(
         Status.SUBMITTED if is_submission else Status.IN_PROGRESS,
         verifier=verifier,
         latest_judgement=Judgement.UNCHECKED,
+        waiting_since=received_at,
+        waits_as_submission=is_submission,
         **columns,
     )
-    received_at = datetime(2026, 11, 20, 1, minutes, tzinfo=UTC)
     return make_update(commitment, is_submission=is_submission, received_at=received_at)
 
 
@@ -129,6 +132,7 @@ def test_waiting_reports_when_counted_then_those_beyond_the_limit_are_told(secre
     db.session.flush()
     clock.stop_at(datetime(2026, 11, 26, 1, tzinfo=UTC))
     make_update(younger, stage="Kontrak 24 Nov", received_at=datetime(2026, 11, 24, tzinfo=UTC))
+    repeat_facts(younger)
 
     waiting = queries.waiting_reports(secretariat)
 

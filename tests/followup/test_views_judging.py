@@ -177,13 +177,14 @@ def test_queue_when_longer_than_a_page_then_the_rest_follows(app, town, secretar
     with app.app_context(), in_region("KKU"):
         lead = make_agency()
         for minute in range(52):
+            received_at = datetime(2026, 11, 20, 1, minute, tzinfo=UTC)
             commitment = make_commitment(
                 Status.IN_PROGRESS,
                 lead=lead,
                 verifier=VerifierKind.SECRETARIAT,
                 latest_judgement=Judgement.UNCHECKED,
+                waiting_since=received_at,
             )
-            received_at = datetime(2026, 11, 20, 1, minute, tzinfo=UTC)
             make_evidence(make_update(commitment, received_at=received_at))
         keep(commitment)
 

@@ -56,9 +56,10 @@ class Ageing:
 
 def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     """Open and late items of every lead agency, the most late ones first."""
-    late_since = case((late_clause(today, region.blankspot_grace_days), Commitment.due_on))
+    late = late_clause(today, region.blankspot_grace_days)
+    late_since = case((late, Commitment.due_on)).label("late_since")
     found = db.session.execute(
-        select(Commitment.lead_agency_id, late_since.label("late_since"), func.count().label("n"))
+        select(Commitment.lead_agency_id, late_since, func.count().label("n"))
         .where(open_clause(), Commitment.visible_to(actor))
         .group_by(Commitment.lead_agency_id, late_since)
     )
@@ -72,7 +73,7 @@ def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     return _folded(sorted(rows, key=lambda row: (-row.late, -row.oldest_days, row.name)))
 
 
-def _ageing_row(agency: Row[Any], counts: list[Row[Any]], today: date) -> AgeingRow:
+def _ageing_row(agency: Any, counts: list[Row[Any]], today: date) -> AgeingRow:
     late = [0] * len(AGEING)
     days = [((today - row.late_since).days, row.n) for row in counts if row.late_since]
     for age, count in days:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 
 IS_OPEN = literal_column("closed_on").is_(None)
+IS_WAITING = IS_OPEN & literal_column("waiting_since").is_not(None)
 IS_CLOSED = literal_column("closed_on").is_not(None)
 READ_BY_COUNTS = (
     "region_id",
@@ -102,6 +103,10 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             "region_id",
             "lead_agency_id",
             "due_on",
+            "status",
+            "shape",
+            "latest_update_at",
+            "closed_on",
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
         ),
@@ -111,6 +116,14 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
             "latest_judgement",
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
+        ),
+        Index(
+            "ix_commitment_open_waiting",
+            "region_id",
+            "verifier",
+            "waiting_since",
+            sqlite_where=IS_WAITING,
+            postgresql_where=IS_WAITING,
         ),
         Index("ix_commitment_due", "region_id", "due_on", "id"),
         Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
@@ -164,6 +177,10 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
     created_at: Mapped[datetime]
     latest_update_at: Mapped[datetime | None]
     latest_judgement: Mapped[Judgement | None] = mapped_column(text_enum(Judgement))
+    waiting_since: Mapped[datetime | None]
+    """When the report that bears its figures was received, while nobody judged that report."""
+    waits_as_submission: Mapped[bool] = mapped_column(default=False)
+    """Whether that waiting report says «selesai»."""
     latest_has_evidence: Mapped[bool] = mapped_column(default=False)
     latest_note: Mapped[str] = mapped_column(default="")
     achieved_quantity: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))

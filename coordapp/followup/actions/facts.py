@@ -23,6 +23,9 @@ def repeat_facts(commitment: Commitment) -> None:
     if figures is not None:
         commitment.latest_judgement = figures.judgement or Judgement.UNCHECKED
         commitment.latest_has_evidence = figures.has_evidence
+        waits = figures.judgement is None
+        commitment.waiting_since = figures.received_at if waits else None
+        commitment.waits_as_submission = waits and figures.is_submission
     accepted = queries.find_accepted_quantity(commitment)
     if accepted is not None:
         commitment.achieved_quantity = accepted

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ class Figures:
     """How the update that bears a commitment's figures stands."""
 
     update_id: uuid.UUID
+    received_at: datetime
+    is_submission: bool
     judgement: Judgement | None
     has_evidence: bool
 
@@ -94,13 +96,14 @@ def figures_of(commitment_id: Any) -> "Select[uuid.UUID]":
 
 def find_figures(commitment: Commitment) -> Figures | None:
     """How the update that bears a commitment's figures stands, if there is any update."""
-    update_id = db.session.scalar(figures_of(commitment.id))
-    if update_id is None:
+    found = db.session.execute(
+        select(Update.id, Update.received_at, Update.is_submission, Verification.judgement)
+        .outerjoin(Verification, Verification.update_id == Update.id)
+        .where(Update.id == figures_of(commitment.id).scalar_subquery())
+    ).first()
+    if found is None:
         return None
-    judgement = db.session.scalar(
-        select(Verification.judgement).where(Verification.update_id == update_id)
-    )
-    return Figures(update_id, judgement, _count_standing(update_id) > 0)
+    return Figures(*found, has_evidence=_count_standing(found.id) > 0)
 
 
 def has_standing_evidence(update: Update) -> bool:

@@ -7,7 +7,6 @@ one row for each commitment whose fact «diverifikasi» is waiting.
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, true
@@ -15,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from coordapp import clock
 from coordapp.commitments import rules as life
-from coordapp.commitments.models import Commitment, Judgement
+from coordapp.commitments.models import Commitment
 from coordapp.db import db
 from coordapp.followup import rules
 from coordapp.followup.models import Update
@@ -69,13 +68,13 @@ def _named_clause(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def _waiting(actor: Actor, statement: Any) -> Any:
-    return statement.join(Commitment, Commitment.id == Update.commitment_id).where(
+def waiting_clause(actor: Actor) -> ColumnElement[bool]:
+    """The open commitments with a report this actor may judge and nobody judged yet."""
+    return and_(
         Commitment.closed_on.is_(None),
-        Commitment.latest_judgement == Judgement.UNCHECKED,
+        Commitment.waiting_since.is_not(None),
         Commitment.visible_to(actor),
         judgeable_clause(actor),
-        Update.id == figures_of(Commitment.id).correlate(Commitment).scalar_subquery(),
     )
 
 
@@ -83,7 +82,12 @@ def list_waiting(actor: Actor, after: uuid.UUID | None = None) -> list[WaitingRe
     """What the actor may judge: submissions, then progress, the longest waiting first; one more
     than a page so that the next one shows."""
     statement = (
-        _waiting(actor, select(Update))
+        select(Update)
+        .join(Commitment, Commitment.id == Update.commitment_id)
+        .where(
+            waiting_clause(actor),
+            Update.id == figures_of(Commitment.id).correlate(Commitment).scalar_subquery(),
+        )
         .options(
             contains_eager(Update.commitment).joinedload(Commitment.lead_agency),
             joinedload(Update.agency),
@@ -131,23 +135,20 @@ def judge_by(update: Update, region: Region) -> date:
 
 def count_waiting(actor: Actor) -> int:
     """How many reports the actor may judge now."""
-    return db.session.scalar(_waiting(actor, select(func.count(Update.id)))) or 0
+    return db.session.scalar(select(func.count(Commitment.id)).where(waiting_clause(actor))) or 0
 
 
 def waiting_reports(actor: Actor) -> WaitingReports:
     """The actor's queue in figures: how many, the oldest, how many beyond the verifier's limit."""
     region = get_region(actor.region_id)
-    late = Update.received_at < _still_in_time_since(region)
+    late = Commitment.waiting_since < _still_in_time_since(region)
     row = db.session.execute(
-        _waiting(
-            actor,
-            select(
-                func.count(Update.id).label("reports"),
-                func.sum(case((Update.is_submission, 1), else_=0)).label("submissions"),
-                func.min(Update.received_at).label("oldest"),
-                func.sum(case((late, 1), else_=0)).label("over_limit"),
-            ),
-        )
+        select(
+            func.count(Commitment.id).label("reports"),
+            func.sum(case((Commitment.waits_as_submission, 1), else_=0)).label("submissions"),
+            func.min(Commitment.waiting_since).label("oldest"),
+            func.sum(case((late, 1), else_=0)).label("over_limit"),
+        ).where(waiting_clause(actor))
     ).one()
     return WaitingReports(row.reports, row.submissions or 0, row.oldest, row.over_limit or 0)
 
