@@ -164,7 +164,7 @@ class CarefulForm(HouseForm):
         typed = (
             field.data or ""
             for field in self
-            if isinstance(field, (StringField, PlainTextArea)) and field.type != "HiddenField"
+            if isinstance(field, StringField) and not isinstance(field, HiddenField)
         )
         return "\n".join(str(text) for text in typed)
 

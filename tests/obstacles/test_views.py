@@ -4,6 +4,7 @@ import pytest
 
 from coordapp.commitments.models import Status
 from coordapp.db import db
+from coordapp.obstacles.forms import ObstacleForm
 from coordapp.obstacles.models import Obstacle, ObstacleClass, ObstacleState
 from coordapp.policy import Role
 from coordapp.tenancy import in_region
@@ -185,6 +186,15 @@ def test_new_when_it_looks_like_personal_data_then_it_warns_once(app, pages, tow
 
     assert "Periksa sekali lagi." in warned.main
     assert len(obstacles(app)) == 2
+
+
+def test_form_when_its_text_is_looked_at_then_the_tokens_are_not_part_of_it(app, town):
+    with app.test_request_context("/kendala/baru"):
+        form = ObstacleForm(data={"text": "Stok habis", "asked": "Kirim obat"})
+
+        text = form.free_text()
+
+    assert text == "Stok habis\nKirim obat"
 
 
 def test_new_when_sent_twice_then_it_is_recorded_once(app, pages, town):
