@@ -33,7 +33,7 @@ from tests.world_commitments import plant_commitments, plant_obstacles
 from tests.world_meetings import MEETINGS, hold_meeting, mark_of
 
 OWN, FOREIGN = "KKU", "KPG"
-PASSWORD = "perahu senja menanam kelapa"  # noqa: S105 (of people who exist in tests alone)
+PASSWORD = "perahu senja menanam kelapa"
 SIGNED_IN = (
     *("sekretariat", "notulis", "lead", "support", "coach", "other", "mitra_lead", "mitra_other"),
     *("bupati", "sekda", "kadis", "auditor", "admin", "provinsi", "disabled"),

@@ -62,7 +62,7 @@ def hold_meeting(
         approver_post_id=world.posts["sekda"] if chair == "bupati" else None,
         sifat=Sifat.TERBATAS if state == "limited" else Sifat.BIASA,
         notes=mark,
-        place=mark,
+        link="https://rapat.example",
     )
     parts = _furnish(world, meeting, state, mark)
     world.subjects[state] = {"number": meeting.number, **parts}

@@ -62,7 +62,7 @@ def test_directory_when_filtered_then_only_these_are_shown(secretary, query, fou
         ("partner", False),
         ("leader", False),
         ("auditor", False),
-        ("admin", False),
+        ("admin", True),
     ],
 )
 def test_contact_when_read_then_only_secretariat_and_own_agency_see_the_number(
@@ -98,7 +98,7 @@ def test_agency_when_unknown_or_of_another_region_then_not_found(app, pages, peo
     assert agency_of(app, people["dinkes_id"]).name == "Dinas Kesehatan"
 
 
-@pytest.mark.parametrize("role", ["dinkes", "partner", "leader", "head", "auditor", "admin"])
+@pytest.mark.parametrize("role", ["dinkes", "partner", "leader", "head", "auditor"])
 def test_agencies_when_written_by_others_then_forbidden(pages, people, role):
     visitor = pages.as_person(people[role])
 

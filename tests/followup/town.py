@@ -52,7 +52,7 @@ def build_town(app, **columns) -> Town:
         helper = make_agency("Dinas Kominfo (contoh)")
         setda = make_agency("Setda (contoh)", AgencyType.SETDA)
         notulis = make_person(Role.INSTANSI, make_agency("Dinas Arsip (contoh)"))
-        meeting = make_meeting(MeetingStatus.CLOSED, notulis_id=notulis.id)
+        meeting = make_meeting(MeetingStatus.IN_PROGRESS, notulis_id=notulis.id)
         given = {"target_quantity": Decimal(8), "target_unit": "desa", **columns}
         commitment = make_commitment(
             Status.IN_PROGRESS, meeting, lead, deliverable="Laporan kunjungan", **given

@@ -18,8 +18,8 @@ from coordapp.regions.models import LeadershipPost, Region
 from tests.house.stage import Stage
 from tests.world import FOREIGN, OWN, PASSWORD
 
-NEW_PASSWORD = "sampan pagi mengayuh rotan"  # noqa: S105 (of people who exist in tests alone)
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (of a phone that does not exist)
+NEW_PASSWORD = "sampan pagi mengayuh rotan"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TEXT = "Disepakati bersama di ruang rapat"
 EARLY, DUE, LATE = "2026-11-30", "2026-12-04", "2027-01-15"
 REASON = {"reason": TEXT}
@@ -43,6 +43,7 @@ AGENCY = {
     "protocol_order": "500",
     "active_from": "2020-01-01",
 }
+OBSTACLE = {"obstacle_class": "sarpras", "text": "Perahu rusak", "severity": "sedang"}
 POST = {"kind": "asisten", "title": "Asisten Administrasi", "protocol_order": "7"}
 SETTINGS = {
     "name": "Kabupaten Kayong Utara Baru",
@@ -116,22 +117,16 @@ def _first_admin(seat: Seat) -> dict[str, Any]:
     return {"code": code, "password": NEW_PASSWORD, **names}
 
 
+def _grant(**names: str) -> Fill:
+    return lambda seat: {**GRANT, **names, "agency_id": _agency_of(seat, "spare")}
+
+
 def _role(seat: Seat) -> dict[str, Any]:
     return {"assignment": str(seat.stage.world.assignments.get(seat.principal, ""))}
 
 
 def _agency_of(seat: Seat, name: str) -> str:
     return str(seat.stage.world.agencies[name])
-
-
-def _own_reporter(seat: Seat) -> dict[str, Any]:
-    """An obstacle at one's own agency; whoever may name any names none."""
-    return {
-        "obstacle_class": "sarpras",
-        "text": "Perahu puskesmas keliling rusak",
-        "asked": "Suku cadang",
-        "severity": "sedang",
-    }
 
 
 def _on_behalf(seat: Seat) -> dict[str, Any]:
@@ -162,10 +157,6 @@ def _terms(seat: Seat) -> dict[str, Any]:
 
 def _invitation(seat: Seat) -> dict[str, Any]:
     return {"agency_ids": [_agency_of(seat, "other")], "invited_post": "Kepala dinas"}
-
-
-def _invited_post(seat: Seat) -> dict[str, Any]:
-    return {"invited_post": "Sekretaris dinas", "version": "1"}
 
 
 def _draft(seat: Seat) -> dict[str, Any]:
@@ -209,10 +200,10 @@ ACCOUNT: dict[str, dict[str, Any] | Fill] = {
     "/admin-pertama": _first_admin,
     "/undangan/<token:token>": {"name": "Ani Lestari", "password": NEW_PASSWORD},
     "/sandi-baru/<token:token>": {"password": NEW_PASSWORD},
-    f"{USER}/baru": {"name": "Ani Lestari", "username": "anilestari", **GRANT},
-    f"{USER}/sudah-ada": {"identifier": "foreign", **GRANT},
+    f"{USER}/baru": _grant(name="Ani Lestari", username="anilestari"),
+    f"{USER}/sudah-ada": _grant(identifier="foreign"),
     f"{PERSON}/nonaktif": REASON,
-    f"{PERSON}/penugasan": GRANT,
+    f"{PERSON}/penugasan": _grant(),
     f"{PERSON}/penugasan/<uuid:assignment_id>/akhiri": REASON,
     f"{PERSON}/ubah": _edit({"name": "Nama Baru", "username": "namabaru"}, User, id="user_id"),
     f"{PERSON}/aktif": {},
@@ -241,7 +232,7 @@ REGION: dict[str, dict[str, Any] | Fill] = {
     "/forum/baru": {"name": "Forum gizi"},
     "/forum/<uuid:forum_id>/ubah": _edit({"name": "Forum gizi"}, Forum, **KEYS["forum"]),
     "/forum/<uuid:forum_id>/akhiri": _edit({"ended_on": "2026-11-23"}, Forum, **KEYS["forum"]),
-    "/kendala/baru": _own_reporter,
+    "/kendala/baru": OBSTACLE,
     "/kendala/<uuid:obstacle_id>/jawab": {"state": "dijawab", "answer": TEXT, "version": "1"},
     "/kendala/<uuid:obstacle_id>/tugaskan": lambda seat: {
         "asked_agency_id": _agency_of(seat, "other"),
@@ -303,7 +294,7 @@ MET: dict[str, dict[str, Any] | Fill] = {
     f"{MEET}/sahkan": {},
     f"{MEET}/tutup": {"overridden": TEXT},
     f"{MEET}/undangan": _invitation,
-    f"{MEET}/undangan/<uuid:agency_id>": _invited_post,
+    f"{MEET}/undangan/<uuid:agency_id>": {"invited_post": "Sekretaris dinas", "version": "1"},
     f"{MEET}/undangan/<uuid:agency_id>/hapus": {},
 }
 FORMS = {**ACCOUNT, **REGION, **FOLLOWED, **MET}

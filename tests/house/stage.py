@@ -33,7 +33,7 @@ class SqliteKeeper:
         """One digest a table."""
         found = {}
         for table in TABLES:
-            rows = sorted(map(repr, self.live.execute(f'SELECT * FROM "{table}"')))  # noqa: S608
+            rows = sorted(map(repr, self.live.execute(f'SELECT * FROM "{table}"')))
             found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
         return found
 
@@ -54,10 +54,10 @@ class PostgresKeeper:
         self.live: psycopg.Connection[Any] = database.cluster.database(database.name).connect()
         self.live.execute("CREATE SCHEMA kept")
         for table in TABLES:
-            self.live.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')  # noqa: S608
+            self.live.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')
         self.live.execute("SET session_replication_role = replica")
         self.asked = " UNION ALL ".join(
-            f"SELECT '{table}', md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), ''))"  # noqa: S608
+            f"SELECT '{table}', md5(coalesce(string_agg(r::text, '|' ORDER BY r::text), ''))"
             f' FROM public."{table}" r'
             for table in TABLES
         )
@@ -69,8 +69,8 @@ class PostgresKeeper:
     def restore(self, changed: list[str]) -> None:
         """The changed tables as they were kept."""
         for table in changed:
-            self.live.execute(f'DELETE FROM public."{table}"')  # noqa: S608
-            self.live.execute(f'INSERT INTO public."{table}" TABLE kept."{table}"')  # noqa: S608
+            self.live.execute(f'DELETE FROM public."{table}"')
+            self.live.execute(f'INSERT INTO public."{table}" TABLE kept."{table}"')
 
     def close(self) -> None:
         """Let go of the server."""

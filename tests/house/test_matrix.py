@@ -16,7 +16,8 @@ from tests.house.stage import UNWATCHED, Stage
 from tests.world import PRINCIPALS
 
 TABLE = Path(__file__).with_name("permissions.csv")
-VERDICTS = {"ok", "403", "404", "login"}
+VERDICTS = {"ok", "403", "404", "409", "login"}
+"""409 where a rule about oneself refuses in a sentence what the door lets everybody ask."""
 QUIET = {
     "POST /masuk/kode": "there is no second step to finish, so it sends to the door",
     "POST /instansi/impor": "shows what the sheet would register, and keeps nothing",
@@ -56,7 +57,7 @@ def path_of(stage: Stage, row: Row) -> str:
 
 def verdict_of(response: Any, *, asks_to_sign_in: bool) -> str:
     """What an answer means; nobody signed in is sent to the door."""
-    if response.status_code in (403, 404):
+    if response.status_code in (403, 404, 409):
         return str(response.status_code)
     if response.status_code in (302, 303) and asks_to_sign_in:
         return "login" if response.location.startswith("/masuk") else "elsewhere"
