@@ -22,8 +22,10 @@ MARK = re.compile(r"zx[a-z]+xz")
 PHONE = re.compile("|".join(map(re.escape, PHONES.values())))
 LEAST_ANSWERS = 3000
 READERS_OF_PHONES = {
-    **dict.fromkeys(("sekretariat", "notulis"), set(PHONES.values())),
-    **{"lead": {PHONES["lead"]}, "support": {PHONES["support"]}, "mitra_lead": {PHONES["mitra"]}},
+    **{name: set(PHONES.values()) for name in ("sekretariat", "notulis")},
+    "lead": {PHONES["lead"]},
+    "support": {PHONES["support"]},
+    "mitra_lead": {PHONES["mitra"]},
 }
 counted: dict[str, int] = {}
 
