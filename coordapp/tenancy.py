@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Alias, Column, ForeignKey, Select, String, Table, UniqueConstraint, event
 from sqlalchemy.orm import (
@@ -113,12 +114,25 @@ def _scope_statement(state: ORMExecuteState) -> None:
         return
     if state.is_column_load:
         return
-    bound = state.statement.options(_criteria_of(region_id))
+    bound = _bind_statement(state.statement, region_id)
     if not state.is_relationship_load and not _is_known_sound(bound):
         entities = {mapper.local_table for mapper in state.all_mappers}
         _refuse_bare_tables(state.statement, entities)
         _remember_sound(bound)
     state.statement = bound
+
+
+_bound: WeakKeyDictionary[Any, tuple[str, Any]] = WeakKeyDictionary()
+"""Statements with the criteria of the region that last used them, so that one which a room keeps
+is not composed again for every request; others are forgotten with their request."""
+
+
+def _bind_statement(statement: Any, region_id: str) -> Any:
+    last_region, bound = _bound.get(statement, ("", None))
+    if last_region != region_id:
+        bound = statement.options(_criteria_of(region_id))
+        _bound[statement] = (region_id, bound)
+    return bound
 
 
 @lru_cache(maxsize=128)

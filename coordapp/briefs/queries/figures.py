@@ -2,10 +2,21 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from coordapp.agencies.models import ASKED_NEVER_ORDERED, Agency
 from coordapp.commitments.models import Commitment, Status
@@ -15,7 +26,7 @@ from coordapp.commitments.queries.register import (
     late_clause,
     open_clause,
 )
-from coordapp.commitments.rules import AGEING, ageing_step
+from coordapp.commitments.rules import AGEING
 from coordapp.db import db
 from coordapp.policy import Actor
 from coordapp.regions.models import Region
@@ -56,12 +67,8 @@ class Ageing:
 
 def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     """Open and late items of every lead agency, the most late ones first."""
-    late = late_clause(today, region.blankspot_grace_days)
-    late_since = case((late, Commitment.due_on)).label("late_since")
     found = db.session.execute(
-        select(Commitment.lead_agency_id, late_since, func.count().label("n"))
-        .where(open_clause(), Commitment.visible_to(actor))
-        .group_by(Commitment.lead_agency_id, late_since)
+        _ageing_statement(today, region.blankspot_grace_days).where(Commitment.visible_to(actor))
     )
     by_agency: dict[uuid.UUID | None, list[Row[Any]]] = {}
     for row in found:
@@ -73,19 +80,37 @@ def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     return _folded(sorted(rows, key=lambda row: (-row.late, -row.oldest_days, row.name)))
 
 
+@lru_cache(maxsize=32)
+def _ageing_statement(today: date, grace_days: int) -> Select[*tuple[Any, ...]]:
+    """Per lead agency its late items by step of `rules.AGEING`, and the others."""
+    is_late = case((late_clause(today, grace_days), 1), else_=0).label("is_late")
+    counts = [
+        _counted(
+            Commitment.due_on.between(
+                date.min if high is None else today - timedelta(days=high),
+                today - timedelta(days=low),
+            )
+        ).label(f"step_{index}")
+        for index, (low, high) in enumerate(AGEING)
+    ]
+    oldest, count = func.min(Commitment.due_on).label("oldest"), func.count().label("items")
+    return (
+        select(Commitment.lead_agency_id, is_late, *counts, oldest, count)
+        .where(open_clause())
+        .group_by(Commitment.lead_agency_id, is_late)
+    )
+
+
 def _ageing_row(agency: Any, counts: list[Row[Any]], today: date) -> AgeingRow:
-    late = [0] * len(AGEING)
-    days = [((today - row.late_since).days, row.n) for row in counts if row.late_since]
-    for age, count in days:
-        late[ageing_step(age)] += count
+    late = next((row for row in counts if row.is_late), None)
     return AgeingRow(
         agency_id=agency.id,
         name=agency.name,
         label=agency.short_name or agency.name,
         is_asked_never_ordered=agency.type in ASKED_NEVER_ORDERED,
-        open_count=sum(row.n for row in counts),
-        late_by_age=(late[0], late[1], late[2], late[3]),
-        oldest_days=max((age for age, _count in days), default=0),
+        open_count=sum(row.items for row in counts),
+        late_by_age=(late.step_0, late.step_1, late.step_2, late.step_3) if late else (0, 0, 0, 0),
+        oldest_days=(today - late.oldest).days if late else 0,
     )
 
 
@@ -145,20 +170,28 @@ class Tally:
 
 
 def tally(region: Region, today: date) -> Tally:
-    """The region's counts by the counting rule: open items and closed ones, an index each."""
-    late = late_clause(today, region.blankspot_grace_days)
-    open_items = select(
-        literal("open").label("kind"), func.count().label("first"), _counted(late).label("second")
-    ).where(open_clause())
-    closed_items = select(
-        literal("closed"),
-        _counted(Commitment.status == Status.DONE),
-        _counted(Commitment.status == Status.DROPPED),
-    ).where(Commitment.closed_on.is_not(None), counted_clause())
-    found = {row.kind: row for row in db.session.execute(union_all(open_items, closed_items))}
+    """The region's counts by the counting rule."""
+    rows = db.session.execute(_tally_statement(today, region.blankspot_grace_days))
+    found = {row.kind: row for row in rows}
     return Tally(
         open_count=found["open"].first,
         late=found["open"].second,
         done=found["closed"].first,
         dropped=found["closed"].second,
     )
+
+
+@lru_cache(maxsize=32)
+def _tally_statement(today: date, grace_days: int) -> CompoundSelect[Any]:
+    """Open items and closed ones: an index each."""
+    open_items = select(
+        literal("open").label("kind"),
+        func.count().label("first"),
+        _counted(late_clause(today, grace_days)).label("second"),
+    ).where(open_clause())
+    closed_items = select(
+        literal("closed"),
+        _counted(Commitment.status == Status.DONE),
+        _counted(Commitment.status == Status.DROPPED),
+    ).where(Commitment.closed_on.is_not(None), counted_clause())
+    return union_all(open_items, closed_items)

@@ -1,12 +1,13 @@
 """What the words of the register mean in SQL: each figure and the rows behind it use these.
 
 Every clause that speaks of open items says `closed_on IS NULL` in so many words, because the
-partial indexes do.
+partial indexes do. Clauses are kept: composing one costs more than the database needs for it.
 """
 
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
@@ -28,11 +29,13 @@ from coordapp.programmes.models import Theme
 MANY_EXTENSIONS = 2
 
 
+@cache
 def counted_clause() -> ColumnElement[bool]:
     """Tunggal and anak that were not withdrawn: what every count of the register counts."""
     return and_(Commitment.shape != Shape.INDUK, Commitment.status != Status.WITHDRAWN)
 
 
+@cache
 def open_clause() -> ColumnElement[bool]:
     """Confirmed, not an induk, not closed: as `Commitment.is_open`, by what the index holds."""
     return and_(
@@ -42,6 +45,7 @@ def open_clause() -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=64)
 def late_clause(today: date, grace_days: int) -> ColumnElement[bool]:
     """As `rules.is_late`, without what `rules.waits_for_signal`."""
     grace_began = today - timedelta(days=grace_days)
@@ -58,6 +62,7 @@ def late_clause(today: date, grace_days: int) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=64)
 def ageing_clause(step: int, today: date, grace_days: int) -> ColumnElement[bool]:
     """Late for as many days as a step of `rules.AGEING` spans."""
     low, high = rules.AGEING[step]
@@ -65,6 +70,7 @@ def ageing_clause(step: int, today: date, grace_days: int) -> ColumnElement[bool
     return clause if high is None else clause & (Commitment.due_on >= today - timedelta(days=high))
 
 
+@lru_cache(maxsize=64)
 def soon_clause(today: date) -> ColumnElement[bool]:
     """Due within the week, and the ball is with the lead."""
     last = today + timedelta(days=rules.SOON_DAYS)
@@ -74,16 +80,19 @@ def soon_clause(today: date) -> ColumnElement[bool]:
     )
 
 
+@cache
 def draft_clause() -> ColumnElement[bool]:
     """Belum lengkap: not confirmed yet, and not withdrawn."""
     return and_(Commitment.closed_on.is_(None), Commitment.status == Status.DRAFT)
 
 
+@cache
 def submitted_clause() -> ColumnElement[bool]:
     """Waits for a verifier."""
     return and_(Commitment.closed_on.is_(None), Commitment.status == Status.SUBMITTED)
 
 
+@cache
 def extended_clause() -> ColumnElement[bool]:
     """A request waits for a decision, or the due date slipped twice or more."""
     return or_(
@@ -112,7 +121,7 @@ def view_clause(view: View, today: date, grace_days: int, now: datetime) -> Colu
     if view in (View.DONE, View.DROPPED):
         status = Status.DONE if view is View.DONE else Status.DROPPED
         return and_(Commitment.closed_on.is_not(None), Commitment.status == status)
-    narrower = {
+    narrower: dict[View, Callable[[], ColumnElement[bool]]] = {
         View.OPEN: true,
         View.LATE: lambda: late_clause(today, grace_days),
         View.SOON: lambda: soon_clause(today),
