@@ -12,9 +12,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from coordapp.db import Base, db
+from coordapp.tenancy import in_region
 from tests.databases import Database, PostgresDatabase, SqliteDatabase
 from tests.page import Visitor
-from tests.world import PRINCIPALS, World, build_world, token_of
+from tests.world import OWN, PRINCIPALS, World, build_world, token_of
 
 UNWATCHED = frozenset({"attempt"})
 TABLES = sorted(Base.metadata.tables)
@@ -129,7 +130,7 @@ class Stage:
 
     def version(self, model: Any, **address: Any) -> int:
         """The version a form would carry."""
-        with self.app.app_context():
+        with self.app.app_context(), in_region(OWN):
             columns = [getattr(model, name) == value for name, value in address.items()]
             found = db.session.connection().execute(
                 select(model.__table__.c.version).where(*columns)
