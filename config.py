@@ -31,6 +31,7 @@ class Settings:
     smtp_tls: bool
     mail_from: str
     scan_command: str = ""
+    trusted_proxies: int = 0
 
     def as_flask(self) -> dict[str, object]:
         """The same as Flask and its extensions name them."""
@@ -76,34 +77,47 @@ def _engine_options(url: str) -> dict[str, object]:
 
 def from_environment() -> Settings:
     """Settings of this process; raises HalfConfigured when production is not complete."""
-    mode = os.environ.get("COORDAPP_MODE", "development")
+    mode = _given("COORDAPP_MODE", "development")
     if mode not in ("development", "production"):
         raise HalfConfigured(f"COORDAPP_MODE is {mode!r}; it is development or production")
-    instance = Path(os.environ.get("COORDAPP_INSTANCE", ROOT / "instance"))
+    secure = mode == "production"
+    instance = Path(_given("COORDAPP_INSTANCE", str(ROOT / "instance")))
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = Settings(
         mode=mode,
-        secret_key=os.environ.get("SECRET_KEY", "") or _development_key(mode, instance),
+        secret_key=_given("SECRET_KEY") or _development_key(mode, instance),
         database_url=driver_url(
-            os.environ.get("DATABASE_URL", "") or f"sqlite:///{instance / 'coordapp.sqlite'}"
+            _given("DATABASE_URL", f"sqlite:///{instance / 'coordapp.sqlite'}")
         ),
-        owner_url=driver_url(os.environ.get("DATABASE_OWNER_URL", "")),
+        owner_url=driver_url(_given("DATABASE_OWNER_URL")),
         instance=instance,
-        base_url=os.environ.get(
-            "BASE_URL", "" if mode == "production" else "http://localhost:8000"
-        ),
-        sample_mode=os.environ.get("SAMPLE_MODE", "0") == "1",
-        smtp_host=os.environ.get("SMTP_HOST", ""),
-        smtp_port=int(os.environ.get("SMTP_PORT", "25")),
-        smtp_user=os.environ.get("SMTP_USER", ""),
-        smtp_password=os.environ.get("SMTP_PASSWORD", ""),
-        smtp_tls=os.environ.get("SMTP_TLS", "1" if mode == "production" else "0") == "1",
-        mail_from=os.environ.get("MAIL_FROM", ""),
-        scan_command=os.environ.get("SCAN_COMMAND", ""),
+        base_url=_given("BASE_URL", "" if secure else "http://localhost:8000"),
+        sample_mode=_given("SAMPLE_MODE") == "1",
+        smtp_host=_given("SMTP_HOST"),
+        smtp_port=_number("SMTP_PORT", 25),
+        smtp_user=_given("SMTP_USER"),
+        smtp_password=_given("SMTP_PASSWORD"),
+        smtp_tls=_given("SMTP_TLS", "1" if secure else "0") == "1",
+        mail_from=_given("MAIL_FROM"),
+        scan_command=_given("SCAN_COMMAND"),
+        trusted_proxies=_number("TRUSTED_PROXIES", 0),
     )
-    if mode == "production":
+    if secure:
         _refuse_half(settings)
     return settings
+
+
+def _given(name: str, default: str = "") -> str:
+    """A variable of the environment; one left empty was not given."""
+    value = os.environ.get(name, "")
+    return value if value.strip() else default
+
+
+def _number(name: str, default: int) -> int:
+    text = _given(name, str(default))
+    if not text.isdecimal():
+        raise HalfConfigured(f"{name} is {text!r}; it is a number")
+    return int(text)
 
 
 def driver_url(url: str) -> str:
@@ -133,7 +147,7 @@ def _refuse_half(settings: Settings) -> None:
         missing.append("BASE_URL (https://…)")
     if settings.sample_mode:
         missing.append("SAMPLE_MODE must be off")
-    if "DATABASE_URL" not in os.environ:
+    if not _given("DATABASE_URL"):
         missing.append("DATABASE_URL (sqlite:////path or postgresql://…)")
     if not settings.smtp_host or not settings.mail_from:
         missing.append("SMTP_HOST and MAIL_FROM")

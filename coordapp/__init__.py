@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, from_environment
 from coordapp import assets, cli, doors, web
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     settings = settings or from_environment()
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance))
     app.config.update(settings.as_flask() | overrides)
+    _trust_proxies(app, settings.trusted_proxies)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 
     database.init_app(app)
@@ -55,3 +57,12 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         with database.engine.connect() as connection:
             refuse_unsafe_role(connection)
     return app
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Take client and scheme from so many proxies in front, and from nobody when there is none.
+
+    Otherwise every visitor would come from the proxy, and all would share one counter of tries.
+    """
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
