@@ -12,7 +12,6 @@ from flask import request, request_started
 from config import HalfConfigured, from_environment
 from coordapp import create_app
 from coordapp.db import db
-from tests.conftest import settings_for
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"(?m)^(?:# )?([A-Z_]+)=(.*)$")
@@ -103,10 +102,8 @@ def test_example_when_a_shell_reads_it_then_every_value_is_one_word():
         (2, ("198.51.100.7", "https")),
     ],
 )
-def test_client_when_proxies_stand_in_front_then_only_so_many_are_believed(
-    built_app, database, proxies, seen
-):
-    settings = dataclasses.replace(settings_for(database), trusted_proxies=proxies)
+def test_client_when_proxies_stand_in_front_then_only_so_many_are_believed(app, proxies, seen):
+    settings = dataclasses.replace(app.config["SETTINGS"], trusted_proxies=proxies)
     application = create_app(settings, TESTING=True)
     found = []
 
