@@ -41,9 +41,7 @@ SENTENCES = {
     "Not a valid choice.": "Pilih salah satu yang tersedia.",
     "'%(value)s' is not a valid choice for this field.": "Pilih salah satu yang tersedia.",
     "Invalid Choice: could not coerce.": "Pilih salah satu yang tersedia.",
-    "Invalid email address.": "Alamat email ini tidak lengkap.",
     "Invalid input.": "Isian ini tidak terbaca.",
-    "Invalid URL.": "Tulis alamat lengkap, diawali https://.",
 }
 
 
@@ -75,11 +73,18 @@ class Conflict:
     theirs: str
 
 
+class VersionField(HiddenField):
+    """The version a form was opened on; one that is sent without it was opened on none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
 class HouseForm(FlaskForm):
     """Parent of all forms."""
 
     client_key = HiddenField(default=lambda: str(uuid7()))
-    version = HiddenField()
+    version = VersionField()
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
@@ -136,7 +141,7 @@ class HouseForm(FlaskForm):
             for name, field in self._fields.items()
             if name in theirs
             and hasattr(row, name)
-            and field.type not in ("HiddenField", "CSRFTokenField")
+            and field.type not in ("HiddenField", "VersionField", "CSRFTokenField")
             and _shown(field) != _shown(theirs[name])
         ]
         self.version.data = str(row.version)
