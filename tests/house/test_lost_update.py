@@ -53,3 +53,15 @@ def test_row_when_eight_editors_save_at_once_then_no_save_is_lost(office):
     assert answers.total() == EDITORS * SAVES
     assert [base for base, times in bases.items() if times > 1] == []
     assert advanced == answers[303] > 0
+
+
+def test_save_when_it_names_no_version_then_both_texts_are_shown(office):
+    path = f"/probe/{office.agency_id}"
+    visitor = office.visitor()
+    form = visitor.open(path).form("Simpan").values
+    sent = {name: value for name, value in form.items() if name != "version"}
+
+    answer = visitor.http.post(path, data=sent | {"name": "Dinas Kesehatan dan KB"})
+
+    assert answer.status_code == 409
+    assert "Dinas Kesehatan dan KB" in answer.get_data(as_text=True)
