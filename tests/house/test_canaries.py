@@ -23,7 +23,7 @@ PHONE = re.compile("|".join(map(re.escape, PHONES.values())))
 LEAST_ANSWERS = 3000
 READERS_OF_PHONES = {
     **{name: set(PHONES.values()) for name in ("sekretariat", "notulis")},
-    "lead": {PHONES["lead"]},
+    **{name: {PHONES["lead"]} for name in ("lead", "kadis")},
     "support": {PHONES["support"]},
     "mitra_lead": {PHONES["mitra"]},
 }
