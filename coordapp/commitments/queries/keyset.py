@@ -8,7 +8,7 @@ id of a row: `0~2026-11-23~0193…`.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, literal, tuple_
@@ -60,7 +60,7 @@ def parse_cursor(text: str, segments: Sequence[Segment]) -> Cursor | None:
         if not 0 <= index < len(segments):
             return None
         return Cursor(index, _parse_key(spelled, segments[index]), uuid.UUID(row_id))
-    except ValueError:
+    except (ValueError, OverflowError):  # the first and the last day may lie beyond UTC's
         return None
 
 
@@ -75,7 +75,7 @@ def _parse_key(spelled: str, segment: Segment) -> Key:
     instant = datetime.fromisoformat(spelled)
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone")
-    return instant
+    return instant.astimezone(UTC)
 
 
 @dataclass(frozen=True)

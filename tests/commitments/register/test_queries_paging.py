@@ -118,6 +118,19 @@ def test_register_when_its_cursor_is_not_one_then_the_first_page_is_shown(
     assert page.unknown == ["page"]
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_register_when_its_cursor_lies_beyond_all_days_then_the_first_page_is_shown(
+    many, kku, moment, secretariat, instant
+):
+    asked = CommitmentFilter(sort=Sort.HEARD)
+    first = open_register(secretariat, kku, moment, asked, Paging())
+
+    paging = Paging(after=f"0~{instant}~01900000-0000-7000-8000-000000000000")
+    page = open_register(secretariat, kku, moment, asked, paging)
+
+    assert page.rows == first.rows
+
+
 def test_register_when_nothing_lies_beyond_the_cursor_then_the_first_page_is_shown(
     kku, moment, secretariat, many
 ):
