@@ -4,7 +4,6 @@ Forms know shapes and choices only; a rule's refusal comes back to its field by 
 """
 
 import hashlib
-import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from wtforms.validators import Length
 
 from coordapp.errors import Refused
 from coordapp.language import _
+from coordapp.personal import personal_data_in
 
 Result = TypeVar("Result")
 
@@ -29,8 +29,6 @@ LINE_LENGTH = 300
 TEXT_LENGTH = 4000
 
 MACHINERY = frozenset({"csrf_token", "client_key", "version", "submit", "heeded"})
-SIXTEEN_DIGITS = re.compile(r"(?<!\d)(?:\d[ .\-]?){15}\d(?!\d)")
-PHONE = re.compile(r"(?<!\d)(?:\+?62|0)[ .\-]?8(?:[ .\-]?\d){7,11}(?!\d)")
 
 SENTENCES = {
     "This field is required.": "Bagian ini wajib diisi.",
@@ -172,16 +170,6 @@ class CarefulForm(HouseForm):
             if isinstance(field, StringField) and not isinstance(field, HiddenField)
         )
         return "\n".join(str(text) for text in typed)
-
-
-def personal_data_in(text: str) -> list[str]:
-    """Sentences that warn of what looks like personal data."""
-    warnings = []
-    if SIXTEEN_DIGITS.search(text):
-        warnings.append(_("Angka 16 digit mirip NIK. Hapus data pribadi sebelum mengirim."))
-    if PHONE.search(text):
-        warnings.append(_("Teks ini memuat nomor telepon. Hapus bila bukan nomor layanan umum."))
-    return warnings
 
 
 def _as_text(unbound_field: UnboundField) -> UnboundField:

@@ -1,6 +1,5 @@
 """What an agency may be called, contain, and become."""
 
-import re
 import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
@@ -10,6 +9,7 @@ from datetime import date
 from coordapp.agencies.models import AgencyType, Connectivity, Remoteness
 from coordapp.errors import Refused
 from coordapp.language import _
+from coordapp.personal import is_mail_address, normalise_phone
 from coordapp.regions.rules import check_order, check_text, lies_in
 
 T = AgencyType
@@ -271,24 +271,12 @@ def check_active(is_retired: bool) -> None:
         raise Refused(_("Instansi ini sudah tidak aktif. Riwayatnya tidak diubah."))
 
 
-def normalise_phone(text: str) -> str | None:
-    """+62… of a telephone number as people write it; None when it is not one."""
-    digits = re.sub(r"[\s().\-/]", "", text)
-    if re.fullmatch(r"\+?62\d{7,12}", digits):
-        return f"+{digits.removeprefix('+')}"
-    if re.fullmatch(r"0\d{7,12}", digits):
-        return f"+62{digits[1:]}"
-    if re.fullmatch(r"8\d{7,11}", digits):
-        return f"+62{digits}"  # a spreadsheet drops the zero in front
-    return None
-
-
 def check_contact(contact: Contact) -> Contact:
     """The contact as it is kept, refused when number or address cannot be used."""
     phone = normalise_phone(contact.phone) if contact.phone.strip() else ""
     if phone is None:
         raise Refused(_("Tulis nomor telepon seperti 0812 3456 7890."), "contact_phone")
     email = contact.email.strip()
-    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email):
+    if email and not is_mail_address(email):
         raise Refused(_("Alamat email ini tidak lengkap."), "contact_email")
     return Contact(tidy(contact.name), phone, email)

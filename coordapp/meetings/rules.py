@@ -2,7 +2,6 @@
 
 import enum
 import hashlib
-import re
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from coordapp.meetings.models import COMMITTING_KINDS, LineKind, Meeting, Meetin
 from coordapp.policy import Actor, Permission, Role, can
 
 LONGEST_MEETING = 14
-PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{16}|(?:\+?62|0)[ -]?8\d(?:[ -]?\d){7,10})(?!\d)")
 SCAN_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 
 # The whole life of a meeting (design §3): what each state may become.
@@ -148,11 +146,6 @@ def is_tracked_line(kind: LineKind, wanted: bool | None) -> bool:
     if wanted and kind not in COMMITTING_KINDS:
         raise Refused(_("Hanya komitmen, arahan, dan keputusan yang dipantau."), "is_tracked")
     return kind in COMMITTING_KINDS if wanted is None else wanted
-
-
-def has_personal_number(text: str) -> bool:
-    """Whether a text seems to hold a NIK or a mobile number, which minutes should not."""
-    return PERSONAL_NUMBER.search(text) is not None
 
 
 def check_line(kind: LineKind, text: str, answer: str) -> None:

@@ -163,24 +163,6 @@ def test_start_when_unsaid_then_today_and_never_later():
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("0812-3456-7890", "+6281234567890"),
-        ("+62 812 3456 7890", "+6281234567890"),
-        ("6281234567890", "+6281234567890"),
-        ("81234567890", "+6281234567890"),
-        ("(0534) 123456", "+62534123456"),
-        ("12345", None),
-        ("+1 202 555 0100", None),
-        ("0812x3456", None),
-        ("6111010107000001", None),
-    ],
-)
-def test_phone_when_typed_then_kept_in_one_form(typed, kept):
-    assert rules.normalise_phone(typed) == kept
-
-
-@pytest.mark.parametrize(
     ("contact", "field"),
     [
         (Contact(phone="12345"), "contact_phone"),

@@ -174,21 +174,6 @@ def test_invited_post_when_none_is_named_then_the_head_is_invited(kind, expected
     assert post == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Pasien 6111010101900001 dirujuk", True),
-        ("Hubungi 0812-3456-7890", True),
-        ("Hubungi +62 812 3456 7890", True),
-        ("Anggaran 600.000.000 untuk 86 unit", False),
-        ("Nomor surat 400.7/1685/2026, 14 Oktober 2024", False),
-        ("Kode 61110101019000012345", False),
-    ],
-)
-def test_personal_number_when_a_text_seems_to_hold_one_then_it_is_noticed(text, expected):
-    assert rules.has_personal_number(text) is expected
-
-
 def test_closing_when_complete_then_nothing_warns():
     assert rules.closing_warnings(COMPLETE) == []
 

@@ -6,7 +6,6 @@ from coordapp.errors import Refused
 from coordapp.people.rules.names import (
     Names,
     fold_identifier,
-    normalise_phone,
     own_path,
     settle_names,
 )
@@ -68,25 +67,6 @@ def test_own_path_when_it_could_lead_elsewhere_then_it_is_home(target):
 )
 def test_own_path_when_it_is_one_of_ours_then_it_stays(target):
     assert own_path(target) == target
-
-
-@pytest.mark.parametrize(
-    ("typed", "phone"),
-    [
-        ("081234567890", "+6281234567890"),
-        ("0812-3456-7890", "+6281234567890"),
-        ("+62 812 3456 7890", "+6281234567890"),
-        ("62 (812) 3456.7890", "+6281234567890"),
-        ("81234567890", None),
-        ("+1 202 555 0100", None),
-        ("0812", None),
-        ("0812345678901234567", None),
-        ("budi", None),
-        ("٠٨١٢٣٤٥٦٧٨٩٠", None),
-    ],
-)
-def test_phone_when_typed_as_people_do_then_there_is_one_spelling(typed, phone):
-    assert normalise_phone(typed) == phone
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from coordapp.language import _
 from coordapp.meetings import queries, rules
 from coordapp.meetings.models import CAME, Attendance, Meeting, Presence
 from coordapp.meetings.rules import AttendanceEntry
-from coordapp.people.rules.names import normalise_phone
+from coordapp.personal import normalise_phone
 from coordapp.policy import Actor
 from coordapp.regions.models import Region
 from coordapp.regions.queries import get_region

@@ -11,9 +11,9 @@ from coordapp.language import _
 from coordapp.meetings import queries
 from coordapp.meetings.forms import LineForm
 from coordapp.meetings.models import LineKind, Meeting, MinuteLine
-from coordapp.meetings.rules import has_personal_number
 from coordapp.meetings.views import bp
 from coordapp.meetings.views.reading import pledges_by_line
+from coordapp.personal import personal_data_in
 from coordapp.policy import Permission
 from coordapp.web import page
 
@@ -69,7 +69,7 @@ def remove_line(meeting: Meeting, line_id: uuid.UUID) -> Response:
 
 def _tell(line: MinuteLine, sentence: str) -> None:
     flash(sentence, "success")
-    if has_personal_number(" ".join((line.text, line.answer, line.source_quote))):
+    if personal_data_in(" ".join((line.text, line.answer, line.source_quote))):
         flash(_("Baris ini memuat angka mirip NIK atau nomor HP. Hapus data pribadi."), "error")
 
 

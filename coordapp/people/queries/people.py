@@ -14,8 +14,8 @@ from coordapp.db import db
 from coordapp.people.models import Assignment, User
 from coordapp.people.queries.grants import agency_names
 from coordapp.people.rules.labels import ACT_NAMES, assignment_name, described
-from coordapp.people.rules.names import normalise_phone
 from coordapp.people.rules.sessions import is_current
+from coordapp.personal import normalise_phone
 from coordapp.policy import Actor, Reach, Role
 from coordapp.regions.queries import get_region
 

@@ -7,27 +7,15 @@ from urllib.parse import urlsplit
 
 from coordapp.errors import Refused
 from coordapp.language import _
+from coordapp.personal import is_mail_address, normalise_phone
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NIP_DIGITS = 18
 
 
 def fold_username(text: str) -> str:
     """One spelling of a user name or mail address."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def normalise_phone(text: str) -> str | None:
-    """+62… of a mobile number as people write it; None when it is not one."""
-    digits = re.sub(r"[\s().-]", "", text)
-    if not re.fullmatch(r"\+?\d{9,15}", digits):
-        return None
-    if digits.startswith("+"):
-        return digits if digits.startswith("+62") else None
-    if digits.startswith("0"):
-        return f"+62{digits[1:]}"
-    return f"+{digits}" if digits.startswith("62") else None
 
 
 @dataclass(frozen=True)
@@ -50,7 +38,7 @@ def settle_names(given: Names) -> Names:
     phone = _settle_phone(given.phone or "")
     if username is not None:
         _check_username(username)
-    if email is not None and not (len(email) <= 254 and MAIL.fullmatch(email)):
+    if email is not None and not is_mail_address(email):
         raise Refused(_("Alamat email ini tidak lengkap."), "email")
     if username is None and email is None and phone is None:
         raise Refused(_("Isi nama pengguna, email, atau nomor HP."), "username")
