@@ -18,3 +18,8 @@ def _(text: str, **values: object) -> str:
     catalogue = _catalogue.get()
     shown = text if catalogue is None else catalogue.gettext(text)
     return shown % values if values else shown
+
+
+def chosen_catalogue() -> NullTranslations | None:
+    """The catalogue texts are looked up in now; None for the source language."""
+    return _catalogue.get()

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -23,7 +24,7 @@ from coordapp import assets, clock, policy
 from coordapp.db import db
 from coordapp.doors import current_actor
 from coordapp.errors import Forbidden, NotFound, Refused, Stale
-from coordapp.language import _
+from coordapp.language import _, chosen_catalogue
 from coordapp.policy import Permission
 
 LOCALE = "id"
@@ -94,6 +95,7 @@ class Components:
         macros = _load_components(self._app)
         if name not in macros:
             raise AttributeError(name)
+        setattr(self, name, macros[name])
         return macros[name]
 
 
@@ -105,7 +107,30 @@ def _load_components(app: Flask) -> dict[str, Any]:
         template: Template = app.jinja_env.get_template(f"components/{path.name}")
         module = template.module
         macros |= {name: value for name, value in vars(module).items() if not name.startswith("_")}
-    return macros
+    return macros | {name: _draw_once(macros[name]) for name in DRAWN_ONCE}
+
+
+DRAWN_ONCE = (
+    *("badge", "due_chip", "facts_boxes", "facts_key", "heat_cell", "icon", "mark"),
+    *("meeting_badge", "progress", "status_badge"),
+)
+"""Macros whose markup depends on nothing but their arguments and the language.
+
+A page of fifty rows draws some four hundred of them, most alike, and that was a fourth of its cost.
+"""
+
+
+def _draw_once(macro: Any) -> Callable[..., Any]:
+    """The same macro, remembering its markup.
+
+    Arguments are told apart by type too: text and markup of the same letters differ in escaping.
+    """
+
+    @lru_cache(maxsize=2048, typed=True)
+    def draw(catalogue: Any, *args: Any, **kwargs: Any) -> Any:
+        return macro(*args, **kwargs)
+
+    return lambda *args, **kwargs: draw(chosen_catalogue(), *args, **kwargs)
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:

@@ -146,7 +146,9 @@ def drafts(actor: Actor) -> Drafts:
             _counted(Commitment.lead_agency_id.is_(None)),
             _counted(Commitment.due_on.is_(None)),
             func.min(Commitment.created_at),
-        ).where(draft_clause(), Commitment.visible_to(actor))
+        )
+        .select_from(Commitment)
+        .where(draft_clause(), Commitment.visible_to(actor))
     ).one()
     return Drafts(*row)
 
@@ -184,14 +186,22 @@ def tally(region: Region, today: date) -> Tally:
 @lru_cache(maxsize=32)
 def _tally_statement(today: date, grace_days: int) -> CompoundSelect[Any]:
     """Open items and closed ones: an index each."""
-    open_items = select(
-        literal("open").label("kind"),
-        func.count().label("first"),
-        _counted(late_clause(today, grace_days)).label("second"),
-    ).where(open_clause())
-    closed_items = select(
-        literal("closed"),
-        _counted(Commitment.status == Status.DONE),
-        _counted(Commitment.status == Status.DROPPED),
-    ).where(Commitment.closed_on.is_not(None), counted_clause())
+    open_items = (
+        select(
+            literal("open").label("kind"),
+            func.count().label("first"),
+            _counted(late_clause(today, grace_days)).label("second"),
+        )
+        .select_from(Commitment)
+        .where(open_clause())
+    )
+    closed_items = (
+        select(
+            literal("closed"),
+            _counted(Commitment.status == Status.DONE),
+            _counted(Commitment.status == Status.DROPPED),
+        )
+        .select_from(Commitment)
+        .where(Commitment.closed_on.is_not(None), counted_clause())
+    )
     return union_all(open_items, closed_items)

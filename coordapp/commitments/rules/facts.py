@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from coordapp.commitments.models import Judgement, Status
 
@@ -49,9 +50,10 @@ def facts_of(
         reached = achieved is not None and achieved >= target
     else:
         reached = status is Status.DONE
-    return Facts(
-        reported=Fact("yes" if heard else "no"),
-        evidence=Fact("yes" if has_evidence else "no"),
-        verified=Fact(verified),
-        achieved=Fact("yes" if reached else "no"),
-    )
+    words = ("no", "yes")
+    return _facts(words[heard], words[has_evidence], verified, words[reached])
+
+
+@cache
+def _facts(reported: str, evidence: str, verified: str, achieved: str) -> Facts:
+    return Facts(Fact(reported), Fact(evidence), Fact(verified), Fact(achieved))

@@ -135,7 +135,8 @@ def judge_by(update: Update, region: Region) -> date:
 
 def count_waiting(actor: Actor) -> int:
     """How many reports the actor may judge now."""
-    return db.session.scalar(select(func.count(Commitment.id)).where(waiting_clause(actor))) or 0
+    statement = select(func.count()).select_from(Commitment).where(waiting_clause(actor))
+    return db.session.scalar(statement) or 0
 
 
 def waiting_reports(actor: Actor) -> WaitingReports:
@@ -144,11 +145,13 @@ def waiting_reports(actor: Actor) -> WaitingReports:
     late = Commitment.waiting_since < _still_in_time_since(region)
     row = db.session.execute(
         select(
-            func.count(Commitment.id).label("reports"),
+            func.count().label("reports"),
             func.sum(case((Commitment.waits_as_submission, 1), else_=0)).label("submissions"),
             func.min(Commitment.waiting_since).label("oldest"),
             func.sum(case((late, 1), else_=0)).label("over_limit"),
-        ).where(waiting_clause(actor))
+        )
+        .select_from(Commitment)
+        .where(waiting_clause(actor))
     ).one()
     return WaitingReports(row.reports, row.submissions or 0, row.oldest, row.over_limit or 0)
 
