@@ -97,8 +97,12 @@ class HouseForm(FlaskForm):
     conflicts: list[Conflict] = []
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by the names actions take."""
-        return {name: value for name, value in self.data.items() if name not in MACHINERY}
+        """What was typed, by the names actions take; a text that was not sent is empty."""
+        return {
+            name: "" if field.data is None and _is_text(field) else field.data
+            for name, field in self._fields.items()
+            if name not in MACHINERY
+        }
 
     def attempt(self, act: Callable[..., Result], *args: Any, row: Any = None) -> Result | None:
         """Call an action with the values; None when the form, a rule or a conflict says no.
@@ -212,6 +216,9 @@ class DayField(DateField):
     def __init__(self, label: str | None = None, **kwargs: Any) -> None:
         super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
 
+    def _value(self) -> str:
+        return str(trim(super()._value()))
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and not valuelist[0].strip():
             self.data: date | None = None
@@ -239,7 +246,7 @@ class AmountField(StringField):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return str(trim(self.raw_data[0]))
         return "" if self.data is None else _plain_number(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
