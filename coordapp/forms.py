@@ -194,6 +194,11 @@ def _as_text(unbound_field: UnboundField) -> UnboundField:
     )
 
 
+def _is_text(field: Field) -> bool:
+    """Whether a field holds words, which are never unknown, only empty."""
+    return isinstance(field, TEXT_FIELDS) and not isinstance(field, AmountField)
+
+
 def _shown(field: Field) -> str:
     if isinstance(field, SelectFieldBase):
         labels = {str(choice.data): str(choice.label.text) for choice in field}
