@@ -199,10 +199,19 @@ def _is_bare(element: Any, entities: set[Any]) -> bool:
         is_plain = not element._annotations and is_scoped(element.table)
         return is_plain and element.table not in entities
     if isinstance(element, Select):
+        if not _is_mapped(element):
+            tables = (one for source in element.get_final_froms() for one in source._from_objects)
+            return any(is_scoped(table) for table in tables)
         joined = [target for target, *_ in element._setup_joins]
         sources = (*element._raw_columns, *element._from_obj, *joined)
         return any(_is_plain(source) for source in sources)
     return False
+
+
+def _is_mapped(statement: Any) -> bool:
+    """Whether SQLAlchemy composes this select, maybe one inside another, as one of mapped classes:
+    `select(func.count()).where(and_(...))` names a class only in places that do not tell it so."""
+    return bool(statement._propagate_attrs.get("compile_state_plugin") == "orm")
 
 
 def _is_plain(source: Any) -> bool:

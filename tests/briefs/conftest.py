@@ -20,13 +20,16 @@ from tests.factories import (
     make_region,
     make_user,
 )
+from tests.house.regions import FOREIGN, plant
 
 TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
 def town(app, clock):
-    """Ids and people of a small regency; rows are committed, as the pages need them."""
+    """Ids and people of a small regency beside another; rows are committed, as the pages need."""
+    with app.app_context():
+        plant(FOREIGN)
     with app.app_context(), in_region("KKU"):
         make_region("KKU")
         setda = make_agency("Setda (contoh)", AgencyType.SETDA)

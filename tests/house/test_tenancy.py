@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import (
+    and_,
     delete,
     exists,
     func,
@@ -119,6 +120,15 @@ def test_union_when_selected_then_only_the_own_are_read(planted):
     both = union_all(select(Agency.name), select(Agency.name))
 
     assert names(both) == sorted(OWN_NAMES * 2)
+
+
+def test_union_when_a_part_names_its_class_in_no_column_then_it_is_refused(planted):
+    part = select(func.count()).where(and_(Agency.name != "", Agency.name != "-"))
+    mapped = select(func.count(Agency.id))
+
+    for both in (union_all(part, mapped), union_all(mapped, part), select(part.exists(), Agency)):
+        with pytest.raises(TenancyError):
+            db.session.execute(both)
 
 
 def test_exists_when_only_a_foreign_row_would_answer_then_it_is_false(planted):

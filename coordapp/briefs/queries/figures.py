@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from coordapp.agencies.models import ASKED_NEVER_ORDERED, Agency
 from coordapp.commitments.models import Commitment, Status
+from coordapp.commitments.queries.filter import Age
 from coordapp.commitments.queries.register import (
     counted_clause,
     draft_clause,
@@ -30,6 +31,8 @@ from coordapp.commitments.rules import AGEING
 from coordapp.db import db
 from coordapp.policy import Actor
 from coordapp.regions.models import Region
+
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,17 @@ class AgeingRow:
     @property
     def late(self) -> int:
         return sum(self.late_by_age)
+
+    @property
+    def cells(self) -> list[tuple[str, int, int]]:
+        """Each step's word in the address, its count, and its shade from 0 to 4."""
+        pairs = zip(Age, self.late_by_age, strict=True)
+        return [(age.value, count, _shade(age.step, count)) for age, count in pairs]
+
+
+def _shade(step: int, count: int) -> int:
+    """Darker with age and with more than a few."""
+    return 1 + step // 2 + (count > FEW) if count else 0
 
 
 @dataclass(frozen=True)
