@@ -1,13 +1,13 @@
 """Forms of the door, the profile and the administration of people."""
 
-import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields import EmailField, TelField
 from wtforms.validators import DataRequired, Optional
 
-from coordapp.forms import DayField, HouseForm
+from coordapp.forms import DayField, HouseForm, KeyField
 from coordapp.language import _
 from coordapp.people.models import Acting
 from coordapp.people.rules.grants import Grant
@@ -15,9 +15,7 @@ from coordapp.people.rules.labels import REACH_NAMES, ROLE_NAMES
 from coordapp.people.rules.names import Names
 from coordapp.policy import Reach, Role
 
-
-def _key_or_none(value: str) -> uuid.UUID | None:
-    return uuid.UUID(value) if value else None
+Pairs = Iterable[tuple[str, str]]
 
 
 class SignInForm(HouseForm):
@@ -100,8 +98,8 @@ class GrantForm(HouseForm):
         [DataRequired()],
         choices={"": _("Pilih peran")} | {role.value: _(ROLE_NAMES[role]) for role in Role},
     )
-    agency_id = SelectField(_("Instansi"), [Optional()], coerce=_key_or_none)
-    post_id = SelectField(_("Jabatan pimpinan"), [Optional()], coerce=_key_or_none)
+    agency_id = KeyField(_("Instansi"), validators=[Optional()])
+    post_id = KeyField(_("Jabatan pimpinan"), validators=[Optional()])
     reach = SelectField(
         _("Jangkauan pimpinan"),
         choices={reach.value: _(name) for reach, name in REACH_NAMES.items()},
@@ -114,10 +112,10 @@ class GrantForm(HouseForm):
     starts_on = DayField(_("Mulai"), validators=[DataRequired()])
     ends_on = DayField(_("Sampai"), validators=[Optional()])
 
-    def offer(self, agencies: dict[str, str], posts: dict[str, str]) -> None:
-        """What may be chosen in this region."""
-        self.agency_id.choices = {"": _("Tanpa instansi"), **agencies}
-        self.post_id.choices = {"": _("Bukan jabatan pimpinan"), **posts}
+    def offer(self, agencies: Iterable[tuple[str, Pairs]], posts: Pairs) -> None:
+        """What may be chosen in this region; agencies by type."""
+        self.agency_id.offer(_("Tanpa instansi"), agencies)
+        self.post_id.offer(_("Bukan jabatan pimpinan"), [(_("Pimpinan"), posts)])
 
     def values(self) -> dict[str, Any]:
         return {"grant": self.grant}

@@ -152,6 +152,11 @@ def leadership_posts() -> Sequence[LeadershipPost]:
     ).all()
 
 
+def post_choices() -> list[tuple[str, str]]:
+    """The region's leadership posts for a picker: (key, title)."""
+    return [(str(post.id), post.title) for post in leadership_posts()]
+
+
 def lock_series(region: Region, series: Series, year: int) -> NumberSeries | None:
     """The counter of a series, held by this transaction until it ends.
 

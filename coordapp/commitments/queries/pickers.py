@@ -15,7 +15,7 @@ from coordapp.db import db
 from coordapp.programmes.models import Theme
 from coordapp.programmes.queries import list_programmes, list_themes
 from coordapp.regions.models import Region
-from coordapp.regions.queries import DistrictPlaces, leadership_posts, places_of
+from coordapp.regions.queries import DistrictPlaces, places_of, post_choices
 
 Pairs = list[tuple[str, str]]
 
@@ -40,7 +40,7 @@ def pickers_of(region: Region) -> Pickers:
         leads=[group for group in agencies if group[0] != AgencyType.BIDANG.label],
         themes=list_themes(),
         districts=places_of(region),
-        posts=[(str(post.id), post.title) for post in leadership_posts()],
+        posts=post_choices(),
         programmes=[(str(row.id), row.name) for row in list_programmes()],
     )
 

@@ -14,7 +14,7 @@ from coordapp.meetings.models import Meeting, MeetingStatus
 from coordapp.meetings.views import bp
 from coordapp.meetings.views.choices import offered_agencies, offered_people
 from coordapp.policy import Permission
-from coordapp.regions.queries import get_region, leadership_posts
+from coordapp.regions.queries import get_region, post_choices
 from coordapp.web import page
 
 Form = TypeVar("Form", bound=MeetingForm)
@@ -99,8 +99,7 @@ def _offer(form: Form, meeting: Meeting | None) -> Form:
     others = queries.recent_meetings(meeting)
     form.continues_id.offer(_("Bukan lanjutan"), [(_("Rapat"), others)])
     form.host_agency_id.offer(nobody, offered_agencies(meeting.host_agency if meeting else None))
-    posts = [(str(post.id), post.title) for post in leadership_posts()]
-    form.approver_post_id.offer(nobody, [(_("Pimpinan"), posts)])
+    form.approver_post_id.offer(nobody, [(_("Pimpinan"), post_choices())])
     chair = meeting.chair_user if meeting else None
     form.chair_user_id.offer(_("Tanpa akun"), offered_people(queries.CHAIRS, today, chair))
     notulis = meeting.notulis if meeting else None

@@ -1,32 +1,14 @@
-"""What a grant is chosen from, and where it points."""
+"""Where a grant points: agencies and posts of the bound region."""
 
 import uuid
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from coordapp import clock
 from coordapp.agencies.models import Agency
 from coordapp.db import db
 from coordapp.errors import Refused
 from coordapp.language import _
 from coordapp.regions.models import LeadershipPost
-from coordapp.regions.queries import get_region, leadership_posts
-
-
-def agency_choices(region_id: str | None) -> dict[str, str]:
-    """Agencies that stand today, by protocol order, for a picker."""
-    today = clock.today(get_region(region_id).timezone)
-    rows = db.session.execute(
-        select(Agency.id, Agency.name, Agency.short_name)
-        .where(or_(Agency.active_until.is_(None), Agency.active_until >= today))
-        .order_by(Agency.protocol_order, Agency.name)
-    )
-    return {str(row.id): row.name for row in rows}
-
-
-def post_choices() -> dict[str, str]:
-    """Leadership posts in protocol order, for a picker."""
-    return {str(post.id): post.title for post in leadership_posts()}
 
 
 def agency_names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -7,18 +7,18 @@ from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from coordapp import clock
+from coordapp.agencies.queries import agency_choices
 from coordapp.doors import current_actor, requires
 from coordapp.errors import NotFound
 from coordapp.language import _
 from coordapp.people.actions import accounts, grants
 from coordapp.people.forms import GrantForm, InviteForm, KnownPersonForm, ReasonForm
 from coordapp.people.models import User
-from coordapp.people.queries.grants import agency_choices, post_choices
 from coordapp.people.queries.people import RoleHeld, roles_of
 from coordapp.people.signed_in import needs_recent_password
 from coordapp.people.views import bp
 from coordapp.policy import Permission
-from coordapp.regions.queries import get_region
+from coordapp.regions.queries import get_region, post_choices
 from coordapp.web import page
 
 Form = TypeVar("Form", bound=GrantForm)
@@ -105,10 +105,9 @@ def end(person: User, assignment_id: uuid.UUID) -> BaseResponse:
 
 
 def _offer(form: Form) -> Form:
-    actor = current_actor()
-    form.offer(agency_choices(actor.region_id), post_choices())
+    form.offer(agency_choices(), post_choices())
     if not form.is_submitted():
-        form.starts_on.data = clock.today(get_region(actor.region_id).timezone)
+        form.starts_on.data = clock.today(get_region(current_actor().region_id).timezone)
     return form
 
 
