@@ -44,8 +44,9 @@ def test_invite_agencies_when_invited_before_then_nothing_is_doubled(secretariat
     assert len(queries.attendance_of(meeting)) == 1
 
 
-def test_invite_agencies_when_one_is_retired_then_none_is_invited(secretariat):
-    meeting, retired = make_meeting(), make_agency(active_until=date(2026, 11, 22))
+@pytest.mark.parametrize("day", [22, 23])
+def test_invite_agencies_when_one_is_retired_then_none_is_invited(secretariat, day):
+    meeting, retired = make_meeting(), make_agency(active_until=date(2026, 11, day))
 
     with pytest.raises(Refused) as refused:
         invite(secretariat, meeting, make_agency(), retired)

@@ -155,7 +155,7 @@ def active_agencies(agency_ids: Collection[uuid.UUID], today: date) -> Sequence[
         select(Agency)
         .where(
             Agency.id.in_(agency_ids),
-            or_(Agency.active_until.is_(None), Agency.active_until >= today),
+            or_(Agency.active_until.is_(None), Agency.active_until > today),
         )
         .order_by(Agency.protocol_order, Agency.name)
     ).all()
