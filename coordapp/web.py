@@ -111,7 +111,7 @@ def _load_components(app: Flask) -> dict[str, Any]:
 
 
 DRAWN_ONCE = (
-    *("badge", "due_chip", "facts_boxes", "facts_key", "heat_cell", "icon", "mark"),
+    *("badge", "due_chip", "facts_boxes", "facts_key", "icon", "mark"),
     *("meeting_badge", "progress", "status_badge"),
 )
 """Macros whose markup depends on nothing but their arguments and the language.

@@ -54,8 +54,8 @@ class AgeingRow:
     @property
     def cells(self) -> list[tuple[str, int, int]]:
         """Each step's word in the address, its count, and its shade from 0 to 4."""
-        pairs = zip(Age, self.late_by_age, strict=True)
-        return [(age.value, count, _shade(age.step, count)) for age, count in pairs]
+        pairs = enumerate(zip(Age, self.late_by_age, strict=True))
+        return [(age.value, count, _shade(step, count)) for step, (age, count) in pairs]
 
 
 def _shade(step: int, count: int) -> int:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     True_,
     and_,
-    literal_column,
     or_,
     select,
     true,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from coordapp.agencies.models import Agency
+from coordapp.commitments.models.indexes import INDEXES
 from coordapp.commitments.models.words import (
     Judgement,
     Kind,
@@ -40,30 +40,6 @@ from coordapp.tenancy import RegionScoped
 if TYPE_CHECKING:
     from coordapp.commitments.models.terms import CommitmentPlace, CommitmentTheme, FundingLine
 
-# Partial indexes are used only where the condition is spelled the same, so it stands here once.
-
-
-IS_OPEN = literal_column("closed_on").is_(None)
-IS_WAITING = IS_OPEN & literal_column("waiting_since").is_not(None)
-IS_CLOSED = literal_column("closed_on").is_not(None)
-READ_BY_COUNTS = (
-    "region_id",
-    "status",
-    "due_on",
-    "shape",
-    "lead_agency_id",
-    "coach_agency_id",
-    "meeting_id",
-    "latest_update_at",
-    "clock_started_at",
-    "open_request",
-    "extensions",
-    "id",
-    "closed_on",
-)
-"""What the counts of open items read, so that an index alone answers them."""
-IS_ASKED = literal_column("state") == literal_column("'diajukan'")
-
 
 class Commitment(Keyed, Versioned, RegionScoped, Base):
     """A pledge, direction or decision that somebody has to carry out.
@@ -72,66 +48,7 @@ class Commitment(Keyed, Versioned, RegionScoped, Base):
     written by `followup.actions` alone, in the transaction of the update they repeat.
     """
 
-    __table_extras__ = (
-        Index("uq_commitment_number", "region_id", "number", unique=True),
-        Index(
-            "ix_commitment_open_due",
-            "region_id",
-            "due_on",
-            "id",
-            sqlite_where=IS_OPEN,
-            postgresql_where=IS_OPEN,
-        ),
-        Index(
-            "ix_commitment_open_counts",
-            *READ_BY_COUNTS,
-            sqlite_where=IS_OPEN,
-            postgresql_where=IS_OPEN,
-        ),
-        Index(
-            "ix_commitment_closed",
-            "region_id",
-            "closed_on",
-            "id",
-            "status",
-            "shape",
-            sqlite_where=IS_CLOSED,
-            postgresql_where=IS_CLOSED,
-        ),
-        Index(
-            "ix_commitment_open_lead",
-            "region_id",
-            "lead_agency_id",
-            "due_on",
-            "status",
-            "shape",
-            "latest_update_at",
-            "closed_on",
-            sqlite_where=IS_OPEN,
-            postgresql_where=IS_OPEN,
-        ),
-        Index(
-            "ix_commitment_open_judgement",
-            "region_id",
-            "latest_judgement",
-            sqlite_where=IS_OPEN,
-            postgresql_where=IS_OPEN,
-        ),
-        Index(
-            "ix_commitment_open_waiting",
-            "region_id",
-            "verifier",
-            "waiting_since",
-            sqlite_where=IS_WAITING,
-            postgresql_where=IS_WAITING,
-        ),
-        Index("ix_commitment_due", "region_id", "due_on", "id"),
-        Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
-        Index("ix_commitment_status", "region_id", "status", "due_on"),
-        Index("ix_commitment_heard", "region_id", "latest_update_at", "id"),
-        Index("ix_commitment_parent", "region_id", "parent_id"),
-        Index("ix_commitment_meeting", "region_id", "meeting_id"),
-    )
+    __table_extras__ = INDEXES
 
     number: Mapped[str]
     """KKU-2026-0007 once confirmed; before that the meeting's number + .b + line arrival."""

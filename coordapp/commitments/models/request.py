@@ -13,7 +13,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from coordapp.agencies.models import Agency
-from coordapp.commitments.models.commitment import IS_ASKED, Commitment
+from coordapp.commitments.models.commitment import Commitment
+from coordapp.commitments.models.indexes import IS_ASKED
 from coordapp.commitments.models.words import (
     Decider,
     RequestKind,
