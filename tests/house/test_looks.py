@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "coordapp" / "static"
+DRAWN = "qr"
+"""The class of what segno draws."""
 ICON_CALLS = re.compile(r"ui\.icon\(\s*'([a-z-]+)'")
 
 
@@ -35,6 +37,32 @@ def test_templates_when_read_then_nothing_is_inline() -> None:
     offenders = [path for path, text in templates().items() if inline.search(text)]
 
     assert offenders == []
+
+
+def test_components_when_read_then_every_macro_is_called() -> None:
+    text = "".join(templates().values())
+    macros = re.findall(r"\{% macro ([a-z]\w*)\(", text)
+
+    idle = [name for name in macros if len(re.findall(rf"\b{name}\(", text)) < 2]
+
+    assert len(macros) > 30
+    assert idle == []
+
+
+def test_styles_when_read_then_every_class_is_worn() -> None:
+    sheets = "".join(path.read_text("utf-8") for path in (STATIC / "css").glob("*.css"))
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheets, flags=re.S)
+    scripts = "".join(path.read_text("utf-8") for path in (STATIC / "js").glob("*.js"))
+    wearing = "".join(templates().values()) + scripts + DRAWN
+
+    idle = {
+        name
+        for name in re.findall(r"\.([a-z][\w-]*)", selectors)
+        if not re.search(rf"(?<![\w-]){name}(?![\w-])", wearing)
+        and not re.search(rf"(?<![\w-]){name.split('--')[0]}--(?:\{{{{|\$\{{)", wearing)
+    }
+
+    assert sorted(idle) == []
 
 
 PAPER = "paper.css"

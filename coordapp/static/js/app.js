@@ -1,4 +1,4 @@
-// Comfort on top of pages that work without it: keys, busy buttons, copying, previews, selections.
+// Comfort on top of pages that work without it: keys, busy buttons, copying, parts that belong to an answer.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -30,7 +30,6 @@
     const here = rows.indexOf(document.activeElement);
     rows[here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1)]?.focus();
   };
-  const pickRow = (link) => link.closest("tr, .row")?.querySelector("[data-select]")?.click();
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     const el = event.target;
@@ -41,7 +40,6 @@
     const named = all("[data-key]").find((item) => item.dataset.key === key && item.offsetParent !== null);
     if (went) went.click();
     else if (key === "j" || key === "k") moveRow(key === "j" ? 1 : -1);
-    else if (key === " " && el.matches(".row-link")) pickRow(el);
     else if (named) named.matches("input") ? named.focus() : named.click();
     else return;
     event.preventDefault();
@@ -88,7 +86,6 @@
       return;
     }
     const { copy: what, reveal, step, print } = button.dataset;
-    if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
     if (what !== undefined) {
       const source = what.startsWith("#") && document.querySelector(what);
       copy(source ? source.value ?? source.textContent.trim() : what).then(() => say(words.copied));
@@ -107,30 +104,13 @@
     if (print !== undefined) window.print();
   });
 
-  // Rows ticked in a table, and the bar that acts on them.
-  const countPicked = () => {
-    const boxes = all("[data-select]");
-    const picked = boxes.filter((box) => box.checked).length;
-    all("[data-bulk]").forEach((bar) => { bar.hidden = picked === 0; });
-    all("[data-picked]").forEach((place) => { place.textContent = picked; });
-    all("[data-select-all]").forEach((box) => {
-      box.checked = picked > 0 && picked === boxes.length;
-      box.indeterminate = picked > 0 && picked < boxes.length;
-    });
-  };
   // A part that belongs to one answer (data-when="status=blocked") shows with it.
   const showParts = () => all("[data-when]").forEach((part) => {
     const [name, values] = part.dataset.when.split("=");
     const field = all(`[name="${name}"]`).find((el) => el.checked || el.matches("select"));
     part.hidden = !values.split("|").includes(field?.value);
   });
-  document.addEventListener("change", (event) => {
-    const el = event.target;
-    if (el.matches("[data-select-all]")) all("[data-select]").forEach((box) => { box.checked = el.checked; });
-    if (el.matches("[data-select], [data-select-all]")) countPicked();
-    if (el.matches("[data-send]")) el.form.requestSubmit();
-    showParts();
-  });
+  document.addEventListener("change", showParts);
 
   // Characters used, under a text with a limit.
   all("textarea[maxlength]").forEach((area) => {
@@ -142,6 +122,5 @@
     count();
   });
 
-  countPicked();
   showParts();
 })();
