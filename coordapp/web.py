@@ -24,6 +24,7 @@ from coordapp import assets, clock, policy
 from coordapp.db import db
 from coordapp.doors import current_actor
 from coordapp.errors import Forbidden, NotFound, Refused, Stale
+from coordapp.incoming import HouseRequest
 from coordapp.language import _, chosen_catalogue
 from coordapp.policy import Permission
 
@@ -60,7 +61,8 @@ STRICT_TRANSPORT = "max-age=63072000"
 
 
 def install(app: Flask) -> None:
-    """Give the application its frame, filters, headers and error pages."""
+    """Give the application its kind of request, its frame, filters, headers and error pages."""
+    app.request_class = HouseRequest
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = True

@@ -101,7 +101,8 @@ def test_form_when_too_large_then_the_answer_is_protected(office, monkeypatch):
     http, token, _ = signed_in(office)
     monkeypatch.setitem(office.app.config, "MAX_CONTENT_LENGTH", 100)
 
-    answer = http.post("/probe/berkas", data={"csrf_token": token, "x": "a" * 200})
+    sent = {"csrf_token": token, "x": "a" * 200}
+    answer = http.post("/probe/berkas", data=sent, content_type="multipart/form-data")
 
     check(answer, 413, PAGE)
 
