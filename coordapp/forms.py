@@ -231,19 +231,23 @@ class DayField(DateField):
         super().process_formdata(valuelist)
 
 
+Kind = TypeVar("Kind")
+
+
+def or_none(kind: Callable[[str], Kind]) -> Callable[[Any], Kind | None]:
+    """How a choice is read that may be left open, such as a member of an enum."""
+    return lambda value: kind(str(value)) if value else None
+
+
 class KeyField(SelectField):
     """A picker of rows by key; say what may be picked with `offer` before anything else."""
 
     def __init__(self, label: str | None = None, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_key_or_none, choices={}, **kwargs)
+        super().__init__(label, coerce=or_none(uuid.UUID), choices={}, **kwargs)
 
     def offer(self, none: str, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
         """The rows in groups, (group, [(key, name)]), after `none`, which picks nothing."""
         self.choices = {"": none, **{group: dict(rows) for group, rows in groups}}
-
-
-def _key_or_none(value: Any) -> uuid.UUID | None:
-    return uuid.UUID(str(value)) if value else None
 
 
 class AmountField(StringField):

@@ -4,21 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import EmailField, HiddenField, IntegerField, SelectField, StringField, TelField
-from wtforms import TextAreaField as PlainTextArea
+from wtforms import (
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordapp.agencies.models import AgencyType, Connectivity, Remoteness
 from coordapp.agencies.rules import AgencyFacts
 from coordapp.forms import DayField, HouseForm, KeyField
 from coordapp.language import _
+from coordapp.regions.forms import place_choices
 from coordapp.regions.queries import DistrictPlaces
 
 MAX_PAYLOAD = 900_000
 """Letters of a signed sheet; the whole form must stay below the limit of a request."""
 
 
-class LinesField(PlainTextArea):
+class LinesField(TextAreaField):
     """Several short texts, one a line; aliases arrive as rows."""
 
     def process_data(self, value: Any) -> None:
@@ -59,13 +67,7 @@ class AgencyForm(HouseForm):
         self.place_code.choices = {
             "": _("Belum ditentukan"),
             **dict(around),
-            **{
-                _("Kec. %(name)s", name=district.name): {
-                    district.code: _("Kec. %(name)s", name=district.name),
-                    **dict(district.villages),
-                }
-                for district in districts
-            },
+            **place_choices(districts),
         }
 
     def values(self) -> dict[str, Any]:

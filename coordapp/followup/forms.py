@@ -13,7 +13,7 @@ from coordapp.followup import rules
 from coordapp.followup.models import ReturnReason
 from coordapp.followup.rules import OnBehalf
 from coordapp.followup.uploads import Arrived
-from coordapp.forms import AmountField, CarefulForm, DayField, HouseForm, KeyField
+from coordapp.forms import AmountField, CarefulForm, DayField, HouseForm, KeyField, or_none
 from coordapp.language import _
 from coordapp.obstacles.models import ObstacleClass
 
@@ -31,27 +31,15 @@ LEAD_CHOICES = {
 SUPPORT_CHOICES = LEAD_CHOICES | {Status.SUBMITTED.value: _("Bagian kami selesai")}
 
 
-def status_or_none(value: Any) -> Status | None:
-    return Status(value) if value else None
-
-
-def class_or_none(value: Any) -> ObstacleClass | None:
-    return ObstacleClass(value) if value else None
-
-
-def reason_or_none(value: Any) -> ReturnReason | None:
-    return ReturnReason(value) if value else None
-
-
 class ReportForm(CarefulForm):
     """A report: status first, then only what that status needs."""
 
     agency_id = KeyField(_("Melapor untuk"), validators=[Optional()])
-    status = RadioField(_("Keadaan sekarang"), coerce=status_or_none, choices=LEAD_CHOICES)
+    status = RadioField(_("Keadaan sekarang"), coerce=or_none(Status), choices=LEAD_CHOICES)
     obstacle_class = RadioField(
         _("Kendala utama"),
         [Optional()],
-        coerce=class_or_none,
+        coerce=or_none(ObstacleClass),
         choices={item.value: item.label for item in ObstacleClass},
     )
     asked = StringField(_("Dukungan yang diminta"))
@@ -137,7 +125,7 @@ class ReturnForm(HouseForm):
     reason = SelectField(
         _("Alasan mengembalikan"),
         [Optional()],
-        coerce=reason_or_none,
+        coerce=or_none(ReturnReason),
         choices={"": _("Pilih alasan"), **{item.value: item.label for item in ReturnReason}},
     )
     note = TextAreaField(_("Yang perlu diperbaiki"), [Length(max=NOTE_LENGTH)])

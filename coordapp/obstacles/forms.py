@@ -1,24 +1,16 @@
 """Forms of obstacles: raising, handing on, answering."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
-from coordapp.forms import CarefulForm, HouseForm, KeyField
+from coordapp.forms import CarefulForm, HouseForm, KeyField, or_none
 from coordapp.language import _
 from coordapp.obstacles.models import ObstacleClass, ObstacleState, Severity
+from coordapp.regions.forms import place_choices
 from coordapp.regions.queries import DistrictPlaces
-
-
-def class_or_none(value: Any) -> ObstacleClass | None:
-    return ObstacleClass(value) if value else None
-
-
-def state_or_none(value: Any) -> ObstacleState | None:
-    return ObstacleState(value) if value else None
 
 
 class ObstacleForm(CarefulForm):
@@ -27,7 +19,7 @@ class ObstacleForm(CarefulForm):
     obstacle_class = RadioField(
         _("Jenis kendala"),
         [Optional()],
-        coerce=class_or_none,
+        coerce=or_none(ObstacleClass),
         choices={item.value: item.label for item in ObstacleClass},
     )
     text = TextAreaField(_("Kendalanya"), [DataRequired()])
@@ -44,16 +36,7 @@ class ObstacleForm(CarefulForm):
 
     def offer_places(self, districts: Sequence[DistrictPlaces]) -> None:
         """The region's districts with their villages."""
-        self.place_code.choices = {
-            "": _("Tidak di satu tempat"),
-            **{
-                _("Kec. %(name)s", name=district.name): {
-                    district.code: _("Kec. %(name)s", name=district.name),
-                    **dict(district.villages),
-                }
-                for district in districts
-            },
-        }
+        self.place_code.choices = {"": _("Tidak di satu tempat"), **place_choices(districts)}
 
     def values(self) -> dict[str, Any]:
         typed = super().values()
@@ -73,7 +56,7 @@ class AnswerForm(CarefulForm):
     state = RadioField(
         _("Jawaban"),
         [Optional()],
-        coerce=state_or_none,
+        coerce=or_none(ObstacleState),
         choices={
             ObstacleState.HANDLED.value: _("Sedang diproses"),
             ObstacleState.ANSWERED.value: _("Terpenuhi"),
@@ -85,11 +68,3 @@ class AnswerForm(CarefulForm):
     def values(self) -> dict[str, Any]:
         typed = super().values()
         return {**typed, "answer": typed["answer"] or ""}
-
-
-def agency_key(text: str) -> uuid.UUID | None:
-    """The key in an address, if it is one."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

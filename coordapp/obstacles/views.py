@@ -1,5 +1,6 @@
 """The register of obstacles and the pages of one."""
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,7 +12,7 @@ from coordapp.commitments.models import Commitment
 from coordapp.doors import current_actor, requires
 from coordapp.language import _
 from coordapp.obstacles import actions, queries
-from coordapp.obstacles.forms import AnswerForm, AssignForm, ObstacleForm, agency_key
+from coordapp.obstacles.forms import AnswerForm, AssignForm, ObstacleForm
 from coordapp.obstacles.models import Obstacle, ObstacleClass, ObstacleState
 from coordapp.obstacles.queries import ObstacleFilter
 from coordapp.policy import Actor, Permission, Role
@@ -27,7 +28,7 @@ FILTERS = ("q", "keadaan", "jenis", "instansi")
 @requires(Permission.OBSTACLE_READ)
 def index() -> Response:
     actor, wanted = current_actor(), _wanted()
-    after = agency_key(request.args.get("setelah", ""))
+    after = request.args.get("sesudah", type=uuid.UUID)
     rows = queries.list_obstacles(actor, wanted, after)
     shown = rows[: queries.PAGE]
     return page(
@@ -51,7 +52,7 @@ def _asked() -> dict[str, Any]:
 
 
 def _following(shown: list[Obstacle]) -> str:
-    return url_for(".index", **_asked(), setelah=shown[-1].id)
+    return url_for(".index", **_asked(), sesudah=shown[-1].id)
 
 
 def _wanted() -> ObstacleFilter:
@@ -61,7 +62,7 @@ def _wanted() -> ObstacleFilter:
         state=ObstacleState(state) if state in set(ObstacleState) else None,
         is_unanswered=state == UNANSWERED,
         obstacle_class=ObstacleClass(kind) if kind in set(ObstacleClass) else None,
-        agency_id=agency_key(request.args.get("instansi", "")),
+        agency_id=request.args.get("instansi", type=uuid.UUID),
         text=request.args.get("q", "").replace("\x00", "").strip()[:100],
     )
 

@@ -1,5 +1,6 @@
 """Shapes of the region's settings."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
@@ -16,7 +17,16 @@ from wtforms.validators import InputRequired, Optional
 from coordapp.forms import DayField, HouseForm
 from coordapp.language import _
 from coordapp.regions.models import HolidayKind, PostKind, VerifierKind
+from coordapp.regions.queries import DistrictPlaces
 from coordapp.regions.rules import TIMEZONES
+
+
+def place_choices(districts: Sequence[DistrictPlaces]) -> dict[str, dict[str, str]]:
+    """A region's districts for a picker, each heading its own line and those of its villages."""
+    return {
+        district.label: {district.code: district.label, **dict(district.villages)}
+        for district in districts
+    }
 
 
 class SettingsForm(HouseForm):

@@ -27,6 +27,11 @@ class DistrictPlaces:
     name: str
     villages: tuple[tuple[str, str], ...]
 
+    @property
+    def label(self) -> str:
+        """The district as people say it."""
+        return rules.district_label(self.name)
+
 
 def find_region(region_id: str) -> Region | None:
     """The opened region of this code word, if there is one."""

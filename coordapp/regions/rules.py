@@ -170,11 +170,16 @@ def is_working_day(day: date, holidays: Collection[date], *, six_days: bool) -> 
     return day.isoweekday() <= (6 if six_days else 5) and day not in holidays
 
 
+def district_label(name: str) -> str:
+    """A district as people say it."""
+    return _("Kec. %(name)s", name=name)
+
+
 def place_label(code: str | None, names: Mapping[str, str]) -> str:
     """A place as people say it: a village with its district, a district as Kec."""
     if not code or code not in names:
         return ""
     if len(code) < DISTRICT_LENGTH:
         return names[code]
-    district = _("Kec. %(name)s", name=names.get(code[:DISTRICT_LENGTH], ""))
+    district = district_label(names.get(code[:DISTRICT_LENGTH], ""))
     return district if len(code) == DISTRICT_LENGTH else f"{names[code]}, {district}"

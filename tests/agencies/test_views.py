@@ -44,7 +44,7 @@ def test_directory_when_opened_then_units_carry_their_marks(secretary):
         ("jenis=puskesmas&q=dinas", []),
         ("jenis=istana", ["Dinas Kesehatan", "Puskesmas 1", "Dinas PUPR", "LSM Sehat"]),
         ("tampilan=nonaktif", []),
-        ("setelah=bukan-kunci", ["Dinas Kesehatan", "Puskesmas 1", "Dinas PUPR", "LSM Sehat"]),
+        ("sesudah=bukan-kunci", ["Dinas Kesehatan", "Puskesmas 1", "Dinas PUPR", "LSM Sehat"]),
     ],
 )
 def test_directory_when_filtered_then_only_these_are_shown(secretary, query, found):

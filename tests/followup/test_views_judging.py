@@ -198,7 +198,7 @@ def test_queue_when_longer_than_a_page_then_the_rest_follows(app, town, secretar
 
 @pytest.mark.parametrize("key", ["x", "00000000-0000-0000-0000-000000000000"])
 def test_queue_when_the_key_is_nonsense_then_it_begins_at_the_top(secretariat, submitted, key):
-    page = secretariat.open(f"/verifikasi/?setelah={key}")
+    page = secretariat.open(f"/verifikasi/?sesudah={key}")
 
     assert len(page.tree.all("article")) == 1
 

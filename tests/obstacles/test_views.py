@@ -87,7 +87,7 @@ def test_index_when_nothing_is_there_for_the_reader_then_it_is_empty(pages, town
         ("keadaan=dijawab", False),
         ("jenis=sarpras", True),
         ("jenis=obat", False),
-        ("keadaan=x&jenis=y&instansi=z&setelah=w&lain=1", True),
+        ("keadaan=x&jenis=y&instansi=z&sesudah=w&lain=1", True),
     ],
 )
 def test_index_when_narrowed_then_it_answers_and_ignores_nonsense(pages, town, query, is_found):

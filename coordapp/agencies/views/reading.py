@@ -24,7 +24,7 @@ def index() -> Response:
     search = request.args.get("q", "").strip()[:100]
     kind = _kind(request.args.get("jenis", ""))
     is_retired = request.args.get("tampilan") == "nonaktif"
-    after = request.args.get("setelah", type=uuid.UUID)
+    after = request.args.get("sesudah", type=uuid.UUID)
     found = queries.list_agencies(search, kind, is_retired=is_retired, after=after)
     return page(
         "agencies/index.html",
@@ -72,5 +72,5 @@ def _address(search: str, kind: AgencyType | None, is_retired: bool, key: str | 
         q=search or None,
         jenis=kind.value if kind else None,
         tampilan="nonaktif" if is_retired else None,
-        setelah=key or None,
+        sesudah=key or None,
     )

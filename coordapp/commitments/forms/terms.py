@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from coordapp.commitments.models import Commitment, Rhythm
-from coordapp.forms import AmountField, DayField, HouseForm, KeyField, RupiahField
+from coordapp.forms import AmountField, DayField, HouseForm, KeyField, RupiahField, or_none
 from coordapp.language import _
 from coordapp.regions.queries import DistrictPlaces
 from coordapp.regions.rules import DISTRICT_LENGTH
@@ -45,10 +45,6 @@ Groups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
 
 def _key(value: Any) -> uuid.UUID:
     return uuid.UUID(str(value))
-
-
-def _rhythm(value: Any) -> Rhythm | None:
-    return Rhythm(value) if value else None
 
 
 class SupportRows(HouseForm):
@@ -94,10 +90,7 @@ class PlacedForm(SupportRows):
     def offer_places(self, districts: Sequence[DistrictPlaces]) -> None:
         """The region's districts, and their villages in groups."""
         self.districts.choices = {district.code: district.name for district in districts}
-        self.villages.choices = {
-            _("Kec. %(name)s", name=district.name): dict(district.villages)
-            for district in districts
-        }
+        self.villages.choices = {district.label: dict(district.villages) for district in districts}
 
     def values(self) -> dict[str, Any]:
         typed = super().values()
@@ -116,7 +109,7 @@ class DraftForm(PlacedForm):
     due_on = DayField(_("Tenggat"), validators=[Optional()])
     repeats = SelectField(
         _("Berulang"),
-        coerce=_rhythm,
+        coerce=or_none(Rhythm),
         choices={"": _("Tidak berulang"), **{item.value: item.label for item in Rhythm}},
         validators=[Optional()],
     )

@@ -25,6 +25,7 @@ from coordapp.meetings.models import Forum, Meeting
 from coordapp.policy import Actor
 from coordapp.programmes.models import Theme
 from coordapp.regions.models import Place, Region
+from coordapp.regions.rules import DISTRICT_LENGTH
 
 RARELY_LEADS = (
     AgencyType.BIDANG,
@@ -36,7 +37,6 @@ RARELY_LEADS = (
     AgencyType.PUSTU,
 )
 """Kinds of which a region has hundreds; one of them is offered only while it is chosen."""
-DISTRICT_LENGTH = 8
 
 
 class Choice(NamedTuple):

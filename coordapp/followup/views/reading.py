@@ -58,7 +58,7 @@ def _why_not_judge(update: Update) -> str:
 @requires(Permission.REGISTER_READ)
 def waiting() -> Response:
     actor = current_actor()
-    after = request.args.get("setelah", type=uuid.UUID)
+    after = request.args.get("sesudah", type=uuid.UUID)
     rows = queries.list_waiting(actor, after)
     shown = rows[: queries.PAGE]
     region = get_region(actor.region_id)
@@ -69,7 +69,7 @@ def waiting() -> Response:
         region=region,
         today=clock.today(region.timezone),
         first=url_for(".waiting") if after else None,
-        following=url_for(".waiting", setelah=shown[-1].update.id)
+        following=url_for(".waiting", sesudah=shown[-1].update.id)
         if len(rows) > queries.PAGE
         else None,
     )

@@ -63,7 +63,7 @@ def _wanted() -> MeetingFilter:
     asked = request.args
     status = asked.get("status", "")
     return MeetingFilter(
-        forum_id=_key(asked.get("forum", "")),
+        forum_id=asked.get("forum", type=uuid.UUID),
         status=MeetingStatus(status) if status in list(MeetingStatus) else None,
         year=_year(asked.get("tahun", "")),
         text=asked.get("q", "").replace("\x00", "").strip()[:100],
@@ -74,13 +74,6 @@ def _address(sebelum: str | None = None, sesudah: str | None = None) -> str:
     """The neighbouring page of the same list."""
     kept: dict[str, Any] = {name: request.args.get(name) or None for name in FILTERS}
     return url_for(".index", sebelum=sebelum, sesudah=sesudah, **kept)
-
-
-def _key(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _year(text: str) -> int | None:
