@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         install_engine(database.engine)
         with database.engine.connect() as connection:
             refuse_unsafe_role(connection)
+        database.engine.dispose()  # a server may fork now, and no connection survives that
     return app
 
 

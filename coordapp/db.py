@@ -203,7 +203,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=20000",  # the queue is not fair: under load one may be passed by for long
-        "cache_size=-16000",
+        "cache_size=-4000",  # of each connection; the system keeps the file's pages once for all
     ):
         connection.execute(f"PRAGMA {pragma}")
 
