@@ -64,9 +64,11 @@ def trusted_hosts(base_url: str, secure: bool) -> list[str]:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    """How the database is reached; its errors are logged, so they name no value."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 5}}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 5,
         "max_overflow": 5,
@@ -143,7 +145,8 @@ def _refuse_half(settings: Settings) -> None:
     missing = []
     if len(settings.secret_key) < 32:
         missing.append("SECRET_KEY (32 characters or more)")
-    if not settings.base_url.startswith("https://"):
+    address = urlsplit(settings.base_url)
+    if address.scheme != "https" or not address.hostname:
         missing.append("BASE_URL (https://…)")
     if settings.sample_mode:
         missing.append("SAMPLE_MODE must be off")

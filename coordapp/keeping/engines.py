@@ -44,7 +44,7 @@ def snapshot(settings: Settings, folder: Path) -> Iterator[tuple[Path, Connectio
 def opened(url: str, isolation: str | None = None) -> Iterator[Connection]:
     """A connection of its own, closed with everything behind it."""
     options = {"isolation_level": isolation} if isolation else {}
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)
     try:
         with engine.connect() as connection:
             yield connection

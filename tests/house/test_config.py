@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import request, request_started
+from sqlalchemy import column, select, table
+from sqlalchemy.exc import DBAPIError
 
 from config import HalfConfigured, from_environment
 from coordapp import create_app
@@ -59,6 +61,14 @@ def test_settings_when_production_lacks_one_or_leaves_it_empty_then_it_is_named(
         from_environment()
 
 
+@pytest.mark.parametrize("value", ["http://rakor.example.go.id", "https://", "https:///rakor"])
+def test_settings_when_the_address_names_no_secure_host_then_refused(environment, value):
+    environment({**COMPLETE, "BASE_URL": value})
+
+    with pytest.raises(HalfConfigured, match="BASE_URL"):
+        from_environment()
+
+
 def test_settings_when_all_are_left_empty_then_those_of_development(environment, tmp_path):
     names = {name for name, _text in LINE.findall((ROOT / ".env.example").read_text())}
     environment(dict.fromkeys(names - {"COORDAPP_INSTANCE"}, ""))
@@ -81,8 +91,8 @@ def test_settings_when_a_number_is_none_then_refused(environment, name, value):
 
 
 def test_example_when_compared_with_what_is_read_then_every_variable_is_there():
-    text = (ROOT / "config.py").read_text()
-    read = set(re.findall(r'_(?:given|number)\(\s*"([A-Z_]+)"', text))
+    source = (ROOT / "config.py").read_text()
+    read = set(re.findall(r'_(?:given|number)\(\s*"([A-Z_]+)"', source))
 
     assert {name for name, _text in LINE.findall((ROOT / ".env.example").read_text())} == read
 
@@ -124,3 +134,13 @@ def test_client_when_proxies_stand_in_front_then_only_so_many_are_believed(app, 
 
     assert answer.status_code == 200
     assert found == [seen]
+
+
+def test_error_of_the_database_when_told_then_it_names_no_value(app):
+    asked = select(table("nowhere")).where(column("token") == "rahasia")
+
+    with app.app_context(), db.engine.connect() as connection, pytest.raises(DBAPIError) as raised:
+        connection.execute(asked)
+
+    assert "nowhere" in str(raised.value)
+    assert "rahasia" not in str(raised.value)
