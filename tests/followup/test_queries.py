@@ -173,7 +173,7 @@ def test_updates_of_when_read_then_the_newest_comes_first(lead, kku):
     second = make_update(commitment, received_at=first.received_at + timedelta(seconds=1))
 
     assert queries.updates_of(commitment) == [second, first]
-    assert queries.latest_update(commitment) == second
+    assert queries.find_latest_update(commitment) == second
 
 
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}

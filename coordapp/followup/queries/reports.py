@@ -37,29 +37,23 @@ def hold(commitment: Commitment) -> None:
 
 def updates_of(commitment: Commitment) -> list[Update]:
     """All updates on a commitment with evidence and verdict, newest first."""
-    statement = (
-        select(Update)
-        .where(Update.commitment_id == commitment.id)
-        .options(
-            joinedload(Update.agency), joinedload(Update.verdict), selectinload(Update.evidence)
-        )
-        .order_by(Update.received_at.desc(), Update.id.desc())
-    )
-    return list(db.session.scalars(statement).unique())
+    return list(db.session.scalars(_newest_first(commitment)).unique())
 
 
-def latest_update(commitment: Commitment) -> Update | None:
+def find_latest_update(commitment: Commitment) -> Update | None:
     """The newest update with evidence and verdict, to begin the next report from."""
-    statement = (
+    return db.session.scalar(_newest_first(commitment).limit(1))
+
+
+def _newest_first(commitment: Commitment) -> "Select[Update]":
+    return (
         select(Update)
         .where(Update.commitment_id == commitment.id)
         .options(
             joinedload(Update.agency), joinedload(Update.verdict), selectinload(Update.evidence)
         )
         .order_by(Update.received_at.desc(), Update.id.desc())
-        .limit(1)
     )
-    return db.session.scalar(statement)
 
 
 def find_submission(commitment: Commitment) -> uuid.UUID | None:
@@ -103,19 +97,19 @@ def find_figures(commitment: Commitment) -> Figures | None:
     ).first()
     if found is None:
         return None
-    return Figures(*found, has_evidence=_count_standing(found.id) > 0)
+    return Figures(*found, has_evidence=_has_standing(found.id))
 
 
 def has_standing_evidence(update: Update) -> bool:
     """Whether an update has evidence that was not withdrawn, read afresh."""
-    return _count_standing(update.id) > 0
+    return _has_standing(update.id)
 
 
-def _count_standing(update_id: uuid.UUID) -> int:
+def _has_standing(update_id: uuid.UUID) -> bool:
     standing = select(Evidence.id).where(
         Evidence.update_id == update_id, Evidence.withdrawn_at.is_(None)
     )
-    return len(db.session.scalars(standing).all())
+    return db.session.scalar(standing.limit(1)) is not None
 
 
 def find_accepted_quantity(commitment: Commitment) -> Decimal | None:

@@ -104,7 +104,7 @@ def report_on_behalf(commitment: Commitment) -> Response:
 
 def _desk(commitment: Commitment, speakers: Collection[uuid.UUID]) -> Desk:
     today = clock.today(get_region(commitment.region_id).timezone)
-    latest = queries.latest_update(commitment)
+    latest = queries.find_latest_update(commitment)
     planned = latest.next_review_on if latest else None
     return Desk(
         commitment=commitment,
