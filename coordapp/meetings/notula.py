@@ -21,14 +21,9 @@ from coordapp.meetings.models import (
 FORMAT = "coordapp.notula.1"
 
 
-def canonical_text(body: Mapping[str, Any]) -> str:
-    """The frozen minutes in the one spelling that is hashed."""
-    return canonical(body)
-
-
 def digest_of(body: Mapping[str, Any]) -> str:
     """SHA-256 of the frozen minutes; anybody can compute it again from the stored text."""
-    return hashlib.sha256(canonical_text(body).encode()).hexdigest()
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
 def is_intact(revision: MinutesRevision) -> bool:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from coordapp.chain import canonical
 from coordapp.errors import Refused
 from coordapp.meetings import actions, notula, queries
 from coordapp.meetings.models import LineKind, MeetingStatus
@@ -69,7 +70,7 @@ def test_closed_meeting_when_anything_would_change_then_it_is_refused(secretaria
         item=queries.agenda_of(meeting)[0],
         agency=make_agency(),
     )
-    before = notula.canonical_text(body_now(meeting))
+    before = canonical(body_now(meeting))
 
     with pytest.raises(Refused) as refused:
         CHANGES[verb](secretariat, parts)
@@ -77,7 +78,7 @@ def test_closed_meeting_when_anything_would_change_then_it_is_refused(secretaria
     assert refused.value.message == (
         "Notula rapat ini sudah ditutup. Perubahan dicatat sebagai addendum."
     )
-    assert notula.canonical_text(body_now(meeting)) == before
+    assert canonical(body_now(meeting)) == before
 
 
 def body_now(meeting):

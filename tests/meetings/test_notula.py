@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from coordapp.chain import canonical
 from coordapp.errors import Refused
 from coordapp.meetings import notula, rules
 from coordapp.meetings.models import MeetingStatus
@@ -102,7 +103,7 @@ def test_digest_when_keys_come_in_another_order_then_it_is_the_same():
 
 
 def test_digest_when_computed_from_the_stored_text_then_it_is_the_same():
-    read_again = json.loads(notula.canonical_text(BODY))
+    read_again = json.loads(canonical(BODY))
 
     assert notula.digest_of(read_again) == notula.digest_of(BODY)
 

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from coordapp import clock
+from coordapp.chain import canonical
 from coordapp.doors import current_actor, requires
 from coordapp.errors import Forbidden, NotFound, Refused
 from coordapp.language import _
@@ -99,7 +100,7 @@ def printed(meeting: Meeting) -> Response:
 def frozen_text(meeting: Meeting) -> Response:
     """The very text whose SHA-256 is printed, so that anybody can compute it again."""
     _require_whole(meeting)
-    text = notula.canonical_text(queries.get_revision(meeting).body)
+    text = canonical(queries.get_revision(meeting).body)
     answer = Response(text, mimetype="application/json")
     name = f"{meeting.number}-notula.json"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
