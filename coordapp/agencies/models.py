@@ -91,15 +91,6 @@ ASKED_NEVER_ORDERED = frozenset(
         AgencyType.MEDIA,
     }
 )
-FACILITIES = frozenset(
-    {
-        AgencyType.RSUD,
-        AgencyType.PUSKESMAS,
-        AgencyType.PUSTU,
-        AgencyType.POSKESDES,
-        AgencyType.POSYANDU,
-    }
-)
 
 
 class Remoteness(enum.StrEnum):

@@ -92,7 +92,7 @@ class ShareState(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        return _({"belum": "belum", "berjalan": "berjalan", "siap": "siap"}[self])
+        return _(self.value)
 
 
 class PeriodState(enum.StrEnum):

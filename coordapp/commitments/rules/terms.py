@@ -91,7 +91,7 @@ def check_earlier_due(due_on: date | None, wanted: date | None, today: date) -> 
 def check_ground(ground: str, reference: str) -> None:
     """Raises Refused unless the ground is one of the list and what it leans on is named."""
     if ground not in DROP_GROUNDS:
-        raise Refused(_("Pilih alasan mengakhiri."), "ground")
+        raise Refused(_("Pilih dasar mengakhiri."), "ground")
     if not reference:
         raise Refused(_("Tulis dasar atau rujukannya, misalnya nomor surat."), "reference")
     if ground == MERGED and not numbers_in(reference):

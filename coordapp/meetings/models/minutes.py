@@ -81,7 +81,7 @@ class Approval(Keyed, RegionScoped, Base):
 
 
 class Addendum(Keyed, RegionScoped, Base):
-    """A numbered later change to closed minutes or to a commitment's terms."""
+    """A numbered later change to closed minutes."""
 
     __append_only__ = True
     __table_extras__ = (Index("uq_addendum", "region_id", "meeting_id", "number", unique=True),)

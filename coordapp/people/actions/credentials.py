@@ -2,7 +2,6 @@
 
 import logging
 import uuid
-from datetime import datetime
 
 from coordapp import audit, clock
 from coordapp.db import db
@@ -81,7 +80,7 @@ def add_ticket(
 
 def void_tickets(user: User) -> None:
     """Make every link a person has not used yet worthless."""
-    now: datetime = clock.now()
+    now = clock.now()
     for ticket in open_tickets_of(user.id, now):
         ticket.expires_at = now
 
