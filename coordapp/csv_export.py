@@ -1,11 +1,13 @@
 """Rows as a CSV file that a spreadsheet opens without running anything in it.
 
-A text that a spreadsheet would take for a formula gets an apostrophe before it. Numbers and days
-are written as such and stay what they are.
+A text that a spreadsheet would take for a formula gets an apostrophe before it; so does a part of
+a text where a spreadsheet that splits at semicolons, as ours here do, would begin a cell. Numbers
+and days are written as such and stay what they are.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +15,13 @@ from decimal import Decimal
 BOM = "\ufeff"
 """Tells Excel that the file is UTF-8."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SPLIT_FORMULA = re.compile(rf'([;\t\r\n]"*)(?=[{re.escape("".join(FORMULA_SIGNS))}])')
 Cell = str | int | Decimal | date | datetime | bool | None
 
 
 def safe_text(text: str) -> str:
     """The text as a cell that is never a formula; NUL, which no reader takes, is dropped."""
-    text = text.replace("\x00", "")
+    text = SPLIT_FORMULA.sub(r"\1'", text.replace("\x00", ""))
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
