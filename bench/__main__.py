@@ -25,7 +25,7 @@ from coordapp.db import install_engine
 from tests.databases import migrate
 from tests.postgres import postgres_cluster
 
-FLOOR_SHA256 = "d176c222467d0d5d"
+FLOOR_SHA256 = "563e7985f96dd85f"
 ROUNDS = 40
 
 
@@ -78,7 +78,7 @@ def _filled(kind: str, region: int, total: int) -> Iterator[Place]:
             left -= left // (9 - index)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         if kind == "sqlite":
-            url, owner, pids = f"sqlite:///{folder}/bench.sqlite", None, lambda: []
+            url, owner, pids = f"sqlite:///{folder}/bench.sqlite", None, list
         else:
             cluster = stack.enter_context(postgres_cluster()).create_database("bench")
             url, owner = cluster.application_url, cluster.owner_url
@@ -126,7 +126,8 @@ def _report(place: Place) -> None:
     }
     port = _free_port()
     print(
-        f"{'page':34} {'CPU':>7} {'×floor':>7} {'budget':>7} {'queries':>7} {'first':>8} {'req':>4} {'repeat':>8}"
+        f"{'page':34} {'CPU':>7} {'×floor':>7} {'budget':>7} {'queries':>7} "
+        f"{'first':>8} {'req':>4} {'repeat':>8}"
     )
     with server("wsgi:app", port, env) as pid:
         for row in _pages(place.town):
@@ -137,7 +138,8 @@ def _report(place: Place) -> None:
         for index in range(300):
             client.get(paths[index % len(paths)])
         print(
-            f"memory, two workers after 300 requests: {memory_mb(family(pid)):.0f} MB PSS (budget 120)"
+            "memory, two workers after 300 requests: "
+            f"{memory_mb(family(pid)):.0f} MB PSS (budget 120)"
         )
 
 
