@@ -73,6 +73,19 @@ def test_page_when_a_role_opens_it_then_its_own_next_step(pages, stage, name, ti
         assert label in buttons
 
 
+@pytest.mark.parametrize("name", ["dinkes", "pupr", "secretariat", "bupati", "auditor"])
+def test_page_when_somebody_else_raised_an_obstacle_then_its_readers_open_it(
+    app, pages, stage, name
+):
+    change(app, lambda item: make_obstacle(item, text="Pagu kurang"))
+    reader = pages.as_person(stage[name])
+
+    links = [link for link in reader.open(PATH).tree.all("a") if _text(link) == "Pagu kurang"]
+
+    assert len(links) == 1
+    assert "Pagu kurang" in reader.open(links[0].get("href")).heading
+
+
 def _text(element):
     return " ".join("".join(element.itertext()).split())
 

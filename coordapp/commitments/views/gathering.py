@@ -19,7 +19,7 @@ from coordapp.commitments.models import (
 from coordapp.commitments.queries import detail as queries
 from coordapp.followup.queries import updates_of
 from coordapp.obstacles.queries import obstacles_of
-from coordapp.policy import Actor, Role
+from coordapp.policy import Actor
 from coordapp.regions.models import Region
 from coordapp.regions.queries import get_region, holidays_between
 
@@ -75,7 +75,6 @@ def gather(actor: Actor, commitment: Commitment) -> dict[str, Any]:
         "money": sum_up(funding),
         "requests": requests,
         "obstacles": obstacles,
-        "open_obstacles": {row.id for row in obstacles if _opens(actor, row)},
         "verifier": guidance.verifier_name(commitment),
         "powers": powers.powers_over(actor, commitment),
         "why_not": powers.why_not(actor, commitment),
@@ -118,14 +117,6 @@ def _story(
         "story_count": len(story),
         "slips": timeline.slips_of(commitment.first_due_on, events),
     }
-
-
-def _opens(actor: Actor, obstacle: Any) -> bool:
-    """Whether the reader may open an obstacle's own page."""
-    if actor.role in (Role.SEKRETARIAT, Role.AUDITOR) or actor.leads_region:
-        return True
-    parties = {obstacle.reporter_agency_id, obstacle.asked_agency_id}
-    return bool(parties & actor.own_agencies) or obstacle.raised_by_id == actor.user_id
 
 
 def find_to_check(updates: list[Any]) -> Any:
