@@ -5,12 +5,12 @@ import uuid
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import func, select
 
 from coordapp.db import db
 from coordapp.notifications.delivery import announce, deliver_due
+from coordapp.notifications.queries import count_waiting
 from coordapp.notifications.worker import Worker
-from coordapp.outbox import MessageState, OutboxMessage, enqueue
+from coordapp.outbox import enqueue
 
 
 @click.command("worker")
@@ -30,7 +30,7 @@ def deliver_mail_command(address: str | None) -> None:
     if address:
         _queue_test_mail(address)
     if not current_app.config["SETTINGS"].smtp_host:
-        click.echo(f"SMTP_HOST is not set; {_count_waiting()} messages wait")
+        click.echo(f"SMTP_HOST is not set; {count_waiting()} messages wait")
         return
     tally = deliver_due(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo(announce(tally))
@@ -43,8 +43,3 @@ def _queue_test_mail(address: str) -> None:
         "uji", key=f"uji:{uuid.uuid4()}", recipient_id=uuid.UUID(int=0), address=address, params={}
     )
     db.session.commit()
-
-
-def _count_waiting() -> int:
-    statement = select(func.count()).where(OutboxMessage.state == MessageState.WAITING)
-    return db.session.scalar(statement) or 0

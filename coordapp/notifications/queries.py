@@ -64,6 +64,12 @@ def count_messages(region_id: str | None) -> dict[MessageState, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def count_waiting() -> int:
+    """How many messages of all regions wait to be sent."""
+    statement = select(func.count()).where(OutboxMessage.state == MessageState.WAITING)
+    return db.session.scalar(statement) or 0
+
+
 def _as_shown(row: OutboxMessage, name: str | None) -> QueuedMail:
     composer = composers.get(row.template)
     return QueuedMail(

@@ -81,14 +81,14 @@ def test_list_waiting_when_judged_then_it_leaves_the_queue(
     commitment = make_commitment(lead=lead)
     update = submit(reporter, commitment)
     update.commitment = commitment
-    before = queries.count_waiting(secretariat)
+    before = queries.waiting_reports(secretariat).count
 
     if is_accepted:
         actions.verify_update(secretariat, update)
     else:
         actions.return_update(secretariat, update, reason=ReturnReason.OTHER, note="Kurang")
 
-    assert (before, queries.count_waiting(secretariat)) == (1, 0)
+    assert (before, queries.waiting_reports(secretariat).count) == (1, 0)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -111,7 +111,7 @@ def test_list_waiting_when_asked_by_any_role_then_it_holds_just_what_may_be_judg
     judgeable = {row.id for row in made if can(Permission.COMMITMENT_VERIFY, actor, row)}
 
     assert set(listed(actor)) == judgeable
-    assert queries.count_waiting(actor) == len(judgeable)
+    assert queries.waiting_reports(actor).count == len(judgeable)
 
 
 def test_list_waiting_when_asked_then_the_limit_counts_working_days(secretariat, kku):
@@ -179,7 +179,7 @@ def test_updates_of_when_read_then_the_newest_comes_first(lead, kku):
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 
 
-def test_count_waiting_when_planned_then_the_open_items_are_found_by_an_index(secretariat):
+def test_waiting_reports_when_planned_then_the_open_items_are_found_by_an_index(secretariat):
     make_waiting()
     connection, heard = db.session.connection(), []
 
@@ -188,7 +188,7 @@ def test_count_waiting_when_planned_then_the_open_items_are_found_by_an_index(se
 
     event.listen(db.engine, "before_cursor_execute", hear)
     try:
-        queries.count_waiting(secretariat)
+        queries.waiting_reports(secretariat)
     finally:
         event.remove(db.engine, "before_cursor_execute", hear)
     (statement, parameters) = heard[-1]

@@ -133,12 +133,6 @@ def judge_by(update: Update, region: Region) -> date:
     return _with_limits([update], region)[0].judge_by
 
 
-def count_waiting(actor: Actor) -> int:
-    """How many reports the actor may judge now."""
-    statement = select(func.count()).select_from(Commitment).where(waiting_clause(actor))
-    return db.session.scalar(statement) or 0
-
-
 def waiting_reports(actor: Actor) -> WaitingReports:
     """The actor's queue in figures: how many, the oldest, how many beyond the verifier's limit."""
     region = get_region(actor.region_id)
