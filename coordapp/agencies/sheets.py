@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from coordapp.agencies.importing import NEEDED, Column, ImportRow
 from coordapp.agencies.rules import fold
@@ -69,10 +70,14 @@ def _read_csv(data: bytes) -> list[list[str]]:
     text = _decode(data)
     heading = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(";,\t", key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines = list(islice(reader, MAX_LINE + 1))
     except csv.Error:
         raise Refused(_("Berkas CSV ini tidak terbaca. Periksa tanda kutipnya."), "sheet") from None
+    if len(lines) > MAX_LINE:
+        raise _too_far()
+    return lines
 
 
 def _decode(data: bytes) -> str:
@@ -117,7 +122,11 @@ def _refuse_bomb(data: bytes) -> None:
 def _refuse_wide(sheet: bytes) -> None:
     for letters, line in CELL_NAME.findall(sheet):
         if len(letters) > MAX_LETTERS or int(line) > MAX_LINE:
-            raise Refused(_("Ada isi di luar tabel. Hapus baris dan kolom yang jauh."), "sheet")
+            raise _too_far()
+
+
+def _too_far() -> Refused:
+    return Refused(_("Ada isi di luar tabel. Hapus baris dan kolom yang jauh."), "sheet")
 
 
 def _cell_text(cell: object) -> str:

@@ -113,8 +113,24 @@ def test_template_when_read_back_then_it_is_a_sheet():
             b"Nama;Jenis\n" + b"D;Dinas\n" * (sheets.MAX_ROWS + 1),
             "Lebih dari 2.000 baris. Bagi menjadi beberapa berkas.",
         ),
+        (
+            b"Nama;Jenis\n" + b"\n" * sheets.MAX_LINE,
+            "Ada isi di luar tabel. Hapus baris dan kolom yang jauh.",
+        ),
     ],
-    ids=["empty", "big", "xls", "binary", "pdf", "no rows", "no type", "column", "quote", "rows"],
+    ids=[
+        "empty",
+        "big",
+        "xls",
+        "binary",
+        "pdf",
+        "no rows",
+        "no type",
+        "column",
+        "quote",
+        "rows",
+        "far",
+    ],
 )
 def test_sheet_when_it_cannot_be_used_then_a_sentence_says_why(data, message):
     assert sentence(data) == message
