@@ -1,19 +1,28 @@
 """Processes watched from outside: CPU of the application and its database, memory, bytes."""
 
+import contextlib
 import gzip
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TICK = os.sysconf("SC_CLK_TCK")
+import brotli
+
+NANOSECONDS = 1_000_000_000
 ASSET = re.compile(r'(?:href|src)="(/[^"#]+\.(?:css|js|svg)[^"#]*)')
+
+
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
 
 
 @dataclass(frozen=True)
@@ -27,19 +36,19 @@ class Answer:
 
     @property
     def text(self) -> str:
-        packed = self.headers.get("content-encoding") == "gzip"
-        return (gzip.decompress(self.body) if packed else self.body).decode()
+        unpack = UNPACK.get(self.headers.get("content-encoding", ""), bytes)
+        return unpack(self.body).decode()
 
 
 class Client:
-    """A keep-alive connection that holds cookies, as a browser would."""
+    """A keep-alive connection that holds cookies, as a browser over https would."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
 
     def send(self, method: str, path: str, form: str | None = None) -> Answer:
-        headers = {"Accept-Encoding": "gzip", "Host": "127.0.0.1"}
+        headers = {"Accept-Encoding": "br, gzip", "Host": "127.0.0.1"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         if form is not None:
@@ -78,15 +87,13 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """User and system time of these processes and their ended children."""
+    """Time on a processor of all threads of these processes, user and system."""
     total = 0
     for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except FileNotFoundError:
-            continue
-        total += sum(int(fields[index]) for index in (11, 12, 13, 14))
-    return total / TICK
+        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                total += int(thread.read_text().split()[0])
+    return total / NANOSECONDS
 
 
 def memory_mb(pids: list[int]) -> float:
@@ -99,13 +106,18 @@ def memory_mb(pids: list[int]) -> float:
     return total / 1024
 
 
-@contextmanager
-def server(target: str, port: int, env: dict[str, str], workers: int = 1) -> Iterator[int]:
-    """gunicorn with a WSGI target, until it answers; yields its process id."""
+@contextlib.contextmanager
+def server(
+    target: str, port: int, env: dict[str, str], *, workers: int = 1, bare: bool = False
+) -> Iterator[int]:
+    """gunicorn with a WSGI target, until it answers; yields its process id.
+
+    A bare one does without the house's settings of the server.
+    """
     command = [
         *(sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", "2", "--worker-class", "gthread"),
-        *("--log-level", "error", "--preload"),
+        *("--log-level", "error", "--preload", *(("--config", os.devnull) if bare else ())),
     ]
     process = subprocess.Popen(command, env={**os.environ, **env})
     try:
@@ -114,6 +126,13 @@ def server(target: str, port: int, env: dict[str, str], workers: int = 1) -> Ite
     finally:
         process.terminate()
         process.wait(20)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -37,11 +37,14 @@ from coordapp.regions.models import LeadershipPost, Place, PostKind, Region
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 AGENCIES = 120
+OPERATED = 1
+"""Which of the agencies has an operator."""
 THEMES = 14
 WORDS = (
-    "renovasi posyandu stunting imunisasi puskesmas desa kader pelatihan data ibu hamil balita "
-    "rujukan jaringan obat anggaran evaluasi mingguan lokasi tenaga sanitasi"
-).split()
+    *("renovasi", "posyandu", "stunting", "imunisasi", "puskesmas", "desa", "kader", "pelatihan"),
+    *("data", "ibu", "hamil", "balita", "rujukan", "jaringan", "obat", "anggaran", "evaluasi"),
+    *("mingguan", "lokasi", "tenaga", "sanitasi"),
+)
 OPEN = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.BLOCKED, Status.SUBMITTED)
 
 
@@ -55,7 +58,7 @@ class Town:
         self.themes = [self.key() for _ in range(THEMES)]
         self.meetings = [self.key() for _ in range(max(size // 40, 1))]
         self.users: dict[str, uuid.UUID] = {}
-        self.open_number = ""
+        self.open_number = self.reported_number = ""
 
     def key(self) -> uuid.UUID:
         return uuid.UUID(int=self.random.getrandbits(128), version=4)
@@ -144,7 +147,7 @@ class Town:
                     user_id=user_id,
                     role=role,
                     reach=reach,
-                    agency_id=None if post else self.agencies[1],
+                    agency_id=None if post else self.agencies[OPERATED],
                     post_id=post,
                     position=name,
                     acting=Acting.DEFINITIVE,
@@ -210,16 +213,13 @@ class Town:
 
     def _commitment(self, index: int) -> dict[str, Any]:
         is_open = self.random.random() < 0.15
-        due = TODAY + timedelta(
-            days=self.random.randint(-120, 180) if is_open else self.random.randint(-3600, -10)
-        )
         status = self.random.choice(OPEN) if is_open else Status.DONE
-        heard = status is not Status.NOT_STARTED
         number = f"{self.word}-{2017 + index % 10}-{index + 1:05d}"
+        lead = self.random.choice(self.agencies)
         if is_open and status is Status.IN_PROGRESS:
             self.open_number = number
-        lead = self.random.choice(self.agencies)
-        heard_at = NOW - timedelta(days=self.random.randint(0, 60)) if heard else None
+            if lead == self.agencies[OPERATED]:
+                self.reported_number = number
         return {
             **self._row(number=number, kind=Kind.KOMITMEN, shape=Shape.TUNGGAL, status=status),
             "statement": " ".join(self.random.choices(WORDS, k=9)).capitalize(),
@@ -229,21 +229,32 @@ class Town:
             "deliverable": "Berita acara",
             "target_quantity": 12,
             "target_unit": "posyandu",
-            "reported_quantity": 5 if heard else None,
             "achieved_quantity": None if is_open else 12,
-            "due_on": due,
-            "first_due_on": due,
             "confirmed_at": NOW - timedelta(days=400),
             "clock_started_at": NOW - timedelta(days=400),
             "created_at": NOW - timedelta(days=400),
-            "closed_on": None if is_open else due - timedelta(days=self.random.randint(-20, 20)),
+            "version": 1,
+            **self._days(is_open),
+            **self._heard(status),
+        }
+
+    def _days(self, is_open: bool) -> dict[str, Any]:
+        ahead = self.random.randint(-120, 180) if is_open else self.random.randint(-3600, -10)
+        due = TODAY + timedelta(days=ahead)
+        closed = None if is_open else due - timedelta(days=self.random.randint(-20, 20))
+        return {"due_on": due, "first_due_on": due, "closed_on": closed}
+
+    def _heard(self, status: Status) -> dict[str, Any]:
+        is_heard = status is not Status.NOT_STARTED
+        heard_at = NOW - timedelta(days=self.random.randint(0, 60)) if is_heard else None
+        return {
+            "reported_quantity": 5 if is_heard else None,
             "latest_update_at": heard_at,
             "waiting_since": heard_at,
             "waits_as_submission": status is Status.SUBMITTED,
-            "latest_judgement": Judgement.UNCHECKED if heard else None,
-            "latest_has_evidence": heard,
-            "latest_note": "Berjalan sesuai rencana" if heard else "",
-            "version": 1,
+            "latest_judgement": Judgement.UNCHECKED if is_heard else None,
+            "latest_has_evidence": is_heard,
+            "latest_note": "Berjalan sesuai rencana" if is_heard else "",
         }
 
     def _update(self, row: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,9 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 def install(app: Flask) -> None:
     """Serve the joined stylesheet, and compress what is text."""
     app.config.update(
-        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,  # a sixth smaller than gzip for the same work
+        COMPRESS_BR_WINDOW=18,
         COMPRESS_LEVEL=6,
         COMPRESS_STREAMS=False,
         COMPRESS_MIMETYPES=[
