@@ -4,10 +4,12 @@ import uuid
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from coordapp.agencies import queries
 from coordapp.agencies.models import AgencyType
 from coordapp.db import db
+from coordapp.people.models import Assignment
 from coordapp.policy import Role
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_agency, make_person, make_region
@@ -181,6 +183,21 @@ def test_agency_when_only_aliases_changed_meanwhile_then_the_form_is_stale(secre
     page = second.submit(409, aliases="pkm satu")
 
     assert "Nama lain baru saja diubah orang lain." in page.main
+
+
+def test_shared_code_when_given_later_then_those_who_work_there_keep_it(app, secretary, people):
+    path = f"/instansi/{people['dinkes_id']}/ubah"
+
+    secretary.open(path).form("Simpan").submit(shared_code="DINKES")
+    secretary.open(path).form("Simpan").submit(shared_code="")
+
+    with app.app_context(), in_region("KKU"):
+        held = db.session.scalars(select(Assignment).where(Assignment.shared_code.is_not(None)))
+        assert [(row.agency_id, row.shared_code) for row in held] == [
+            (people["dinkes_id"], "DINKES"),
+            (people["dinkes_id"], "DINKES"),
+        ]
+    assert agency_of(app, people["dinkes_id"]).shared_code is None
 
 
 def test_agency_when_moved_below_its_own_unit_then_refused(app, secretary, people):

@@ -14,6 +14,7 @@ from coordapp.agencies.views import bp
 from coordapp.commitments.actions import hand_over_commitments
 from coordapp.doors import current_actor, requires
 from coordapp.language import _
+from coordapp.people.actions.sharing import change_agency
 from coordapp.policy import Permission
 from coordapp.regions.queries import get_region, places_around, places_of
 from coordapp.web import page
@@ -46,7 +47,7 @@ def edit_form(agency: Agency) -> Response:
 @requires(Permission.AGENCY_WRITE, Agency, "agency_id", "agency")
 def edit(agency: Agency) -> Response:
     form = _offer(AgencyForm(obj=agency), agency)
-    if form.attempt(actions.change_agency, current_actor(), agency, row=agency) is None:
+    if form.attempt(change_agency, current_actor(), agency, row=agency) is None:
         return _agency_page(form, agency, form.status)
     flash(_("%(name)s tersimpan.", name=agency.name), "success")
     return redirect(url_for(".show", agency_id=agency.id), 303)

@@ -3,11 +3,13 @@
 import uuid
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from coordapp.agencies.models import Agency
 from coordapp.db import db
 from coordapp.errors import Refused
 from coordapp.language import _
+from coordapp.people.models import Assignment
 from coordapp.regions.models import LeadershipPost
 
 
@@ -17,6 +19,14 @@ def agency_names(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
         select(Agency.id, Agency.name, Agency.short_name).where(Agency.id.in_(ids))
     )
     return {row.id: row.short_name or row.name for row in rows}
+
+
+def assignments_at(agency: Agency) -> list[Assignment]:
+    """All assignments ever given at an agency, with their people."""
+    statement = select(Assignment).where(
+        Assignment.region_id == agency.region_id, Assignment.agency_id == agency.id
+    )
+    return list(db.session.scalars(statement.options(joinedload(Assignment.user))))
 
 
 def agency_of(agency_id: uuid.UUID | None) -> Agency | None:
