@@ -24,7 +24,8 @@ QUERY = (
     f"WHERE region_id = '{REGION}' AND closed_on IS NULL ORDER BY due_on, id LIMIT 50"
 )
 TEMPLATE = """<!doctype html>
-<html lang="id"><head><meta charset="utf-8"><title>Lantai</title></head><body><h1>Komitmen</h1><table class="table table--stack"><tbody>
+<html lang="id"><head><meta charset="utf-8"><title>Lantai</title></head><body>
+<h1>Komitmen</h1><table class="table table--stack"><tbody>
 {% for row in rows %}<tr class="table__row table__row--due" id="baris-{{ loop.index }}">
 {% for cell in row %}<td class="cell cell--half cell--wide"
  data-label="Kolom {{ loop.index }}">{{ cell }}</td>
