@@ -21,7 +21,7 @@ TABS = (
 )
 
 
-@bp.get("/pengaturan/surel")
+@bp.get("/pengaturan/email")
 @requires(Permission.MAIL_READ)
 def mail() -> Response:
     region_id = current_actor().region_id
@@ -42,7 +42,7 @@ def mail() -> Response:
     )
 
 
-@bp.post("/pengaturan/surel/<uuid:message_id>/kirim-ulang")
+@bp.post("/pengaturan/email/<uuid:message_id>/kirim-ulang")
 @requires(Permission.MAIL_RETRY, OutboxMessage, "message_id", "message")
 def retry(message: OutboxMessage) -> Response:
     actions.retry_message(current_actor(), message)

@@ -228,7 +228,7 @@ REGION: dict[str, dict[str, Any] | Fill] = {
     "/pengaturan/libur/nasional/<int:year>": {},
     "/pengaturan/pimpinan/<uuid:post_id>/ubah": _edit(POST, LeadershipPost, id="post_id"),
     "/pengaturan/pimpinan/baru": POST,
-    "/pengaturan/surel/<uuid:message_id>/kirim-ulang": {},
+    "/pengaturan/email/<uuid:message_id>/kirim-ulang": {},
     "/forum/baru": {"name": "Forum gizi"},
     "/forum/<uuid:forum_id>/ubah": _edit({"name": "Forum gizi"}, Forum, **KEYS["forum"]),
     "/forum/<uuid:forum_id>/akhiri": _edit({"ended_on": "2026-11-23"}, Forum, **KEYS["forum"]),

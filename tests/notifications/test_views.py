@@ -14,7 +14,7 @@ from coordapp.policy import Role
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_agency, make_person, make_region
 
-ADDRESS = "/pengaturan/surel"
+ADDRESS = "/pengaturan/email"
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_queue_when_a_message_was_given_up_then_it_says_why_and_veils_the_addres
 
     page = pages.as_person(people[Role.AUDITOR]).open(ADDRESS)
 
-    assert page.heading == "Antrean surel"
+    assert page.heading == "Antrean email"
     assert "550 5.1.1 <a•••@contoh.go.id>: No such <user>" in page.main
     assert people[Role.INSTANSI].name in page.main
     assert "a•••@contoh.go.id" in page.main
@@ -86,7 +86,7 @@ def test_queue_when_another_region_has_mail_then_it_is_not_there(people, queued,
     page = pages.as_person(people[Role.ADMIN]).open(f"{ADDRESS}?tampilan=gagal")
 
     assert "rahasia KPG" not in page.text
-    assert "Tidak ada surel yang gagal" in page.main
+    assert "Tidak ada email yang gagal" in page.main
 
 
 @pytest.mark.parametrize("role", [Role.SEKRETARIAT, Role.ADMIN])
@@ -197,4 +197,4 @@ def test_queue_when_it_is_long_then_it_is_turned_page_by_page(people, queued, pa
 def test_queue_when_the_address_is_tampered_with_then_it_still_answers(people, pages, query):
     page = pages.as_person(people[Role.ADMIN]).open(f"{ADDRESS}?{query}")
 
-    assert page.heading == "Antrean surel"
+    assert page.heading == "Antrean email"

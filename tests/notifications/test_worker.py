@@ -109,7 +109,7 @@ def test_deliver_mail_when_asked_for_a_test_then_it_arrives(mail_app, sink, cloc
     result = mail_app.test_cli_runner().invoke(args=["deliver-mail", "--test", "it@contoh.go.id"])
 
     assert (result.exit_code, result.output) == (0, "sent 1, to be tried again 0, given up 0\n")
-    assert sink.mails[0]["Subject"] == "Surel uji Tindak Lanjut Rakor"
+    assert sink.mails[0]["Subject"] == "Email uji Tindak Lanjut Rakor"
 
 
 def test_deliver_mail_when_the_server_refuses_then_the_command_fails(mail_app, sink, clock):
