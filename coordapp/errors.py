@@ -1,4 +1,4 @@
-"""The four ways the house says no."""
+"""The three ways the house says no."""
 
 
 class Refused(Exception):
@@ -20,15 +20,3 @@ class Forbidden(Exception):
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Stale(Exception):
-    """Somebody changed the row since the form was opened: 409 with both texts.
-
-    `theirs` and `mine` map a field's label to its text as it stands and as it was typed.
-    """
-
-    def __init__(self, theirs: dict[str, str], mine: dict[str, str]) -> None:
-        super().__init__("stale")
-        self.theirs = theirs
-        self.mine = mine

@@ -99,13 +99,12 @@ class Permission(enum.Enum):
     FORUM_WRITE = "create and change forums"
     MEETING_READ = "read a meeting's frame and agenda"
     MEETING_WRITE = "create, change, invite, start and cancel meetings"
-    MEETING_MINUTE = "write lines and attendance of a running meeting"
+    MEETING_MINUTE = "write lines and attendance of a running meeting, phone numbers with them"
     MEETING_CLOSE = "close minutes: freeze and hash them"
     MEETING_APPROVE = "approve closed minutes as chair or named post"
     MEETING_RECORD_APPROVAL = "record the scan of a signed sheet as approval"
     MEETING_ADDENDUM = "add a numbered addendum to closed minutes"
     MINUTES_READ = "read the whole minutes"
-    ATTENDANCE_PHONES = "read the attendance sheet with phone numbers"
 
     REGISTER_READ = "open the register of commitments one may read, and export it"
     COMMITMENT_READ = "read a commitment with its story"
@@ -138,7 +137,6 @@ class Permission(enum.Enum):
 
     TASKS_READ = "open the list of what one's own agencies owe"
     LEADERSHIP_READ = "open the leadership's overview"
-    TRAIL_READ = "read the audit trail of one's own reach"
     MAIL_READ = "read the mail queue"
     MAIL_RETRY = "let a message that was given up be tried again"
 
@@ -173,10 +171,7 @@ def is_notulis(actor: Actor, meeting: Any) -> bool:
 
 def _approves(actor: Actor, meeting: Any) -> bool:
     """Chair, or holder of the named post; its notulis in no way."""
-    if is_notulis(actor, meeting) or actor.role not in (
-        Role.PIMPINAN,
-        Role.INSTANSI,
-    ):
+    if is_notulis(actor, meeting) or actor.role not in (Role.PIMPINAN, Role.INSTANSI):
         return False
     is_chair = meeting.chair_user_id is not None and meeting.chair_user_id == actor.user_id
     is_post = meeting.approver_post_id is not None and meeting.approver_post_id == actor.post_id
@@ -370,7 +365,6 @@ MAP: dict[Permission, Predicate] = {
     Permission.MEETING_RECORD_APPROVAL: _records_approval,
     Permission.MEETING_ADDENDUM: _secretariat,
     Permission.MINUTES_READ: _reads_minutes,
-    Permission.ATTENDANCE_PHONES: _minutes_meeting,
     Permission.REGISTER_READ: _commitment_readers,
     Permission.COMMITMENT_READ: _commitment_readers,
     Permission.COMMITMENT_COMPLETE: _completes_draft,
@@ -406,10 +400,6 @@ MAP: dict[Permission, Predicate] = {
         actor.role in (Role.INSTANSI, Role.MITRA) or actor.leads_agency
     ),
     Permission.LEADERSHIP_READ: _overseers,
-    Permission.TRAIL_READ: _any_of(
-        _roles(Role.SEKRETARIAT, Role.INSTANSI, Role.MITRA, Role.AUDITOR, Role.ADMIN),
-        _region_leader,
-    ),
     Permission.MAIL_READ: _roles(Role.SEKRETARIAT, Role.AUDITOR, Role.ADMIN),
     Permission.MAIL_RETRY: _roles(Role.SEKRETARIAT, Role.ADMIN),
 }

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from coordapp import assets, clock, policy
 from coordapp.db import db
 from coordapp.doors import current_actor
-from coordapp.errors import Forbidden, NotFound, Refused, Stale
+from coordapp.errors import Forbidden, NotFound, Refused
 from coordapp.incoming import HouseRequest
 from coordapp.language import _, chosen_catalogue
 from coordapp.policy import Permission
@@ -39,7 +39,7 @@ NAVIGATION = (
     ("Rapat", "/rapat/", "calendar", Permission.MEETING_READ),
     ("Kendala", "/kendala/", "diamond", Permission.OBSTACLE_READ),
     ("Instansi", "/instansi/", "building", Permission.AGENCY_READ),
-    ("Pengaturan", "/pengaturan/", "settings", Permission.SETTINGS_READ),
+    ("Pengaturan", "/pengaturan/", "settings", Permission.PEOPLE_READ),
 )
 
 HEADERS = {
@@ -230,7 +230,6 @@ def _install_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: _error(404))
     app.register_error_handler(Forbidden, lambda error: _error(403))
     app.register_error_handler(Refused, lambda error: _error(409, message=error.message))
-    app.register_error_handler(Stale, _stale)
     app.register_error_handler(StaleDataError, lambda error: _error(409))
     app.register_error_handler(CSRFError, lambda error: _error(400))
     app.register_error_handler(OperationalError, _database_away)
@@ -250,10 +249,6 @@ def _refused_by_framework(error: HTTPException) -> Response:
         if name != "Content-Type":
             response.headers[name] = value  # Allow of a 405, Retry-After of a 429
     return response
-
-
-def _stale(error: Stale) -> Response:
-    return _error(409, theirs=error.theirs, mine=error.mine)
 
 
 def _database_away(error: OperationalError) -> Response:

@@ -11,6 +11,7 @@ from coordapp.doors import SAFE_METHODS, door_of, list_doors
 from coordapp.policy import Permission
 from tests.conftest import settings_for
 
+ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("doors.txt")
 UNTYPED_ALLOWED = frozenset({"static"})
 KEBAB = re.compile(r"^/([a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?(/|$)|<[^>]+>([.a-z]*)?(/|$))*$")
@@ -53,6 +54,16 @@ def test_view_when_it_came_without_a_door_then_nobody_enters(probed):
 
     assert answer.status_code == 500
     assert "rahasia" not in answer.get_data(as_text=True)
+
+
+def test_permissions_when_the_house_is_read_then_each_is_asked_for():
+    folders = [("coordapp", "*.py"), ("templates", "*.html")]
+    files = [path for name, kind in folders for path in (ROOT / name).rglob(kind)]
+    text = "".join(path.read_text("utf-8") for path in files if path.name != "policy.py")
+
+    asked = set(re.findall(r"Permission\.([A-Z_]+)|can\('([A-Z_]+)'", text))
+
+    assert {one or other for one, other in asked} == set(Permission.__members__)
 
 
 def test_doors_when_open_to_all_then_each_has_its_reason(app):

@@ -28,8 +28,8 @@ def test_fields_when_they_hold_nul_then_it_is_left_out(app, kind, body):
 @pytest.mark.parametrize(
     "path",
     [
-        "/instansi/?q=%00a&jenis=%00&setelah=%00",
-        "/kendala/?q=%00a&instansi=%00&setelah=%00",
+        "/instansi/?q=%00a&jenis=%00&sesudah=%00",
+        "/kendala/?q=%00a&instansi=%00&sesudah=%00",
         "/komitmen/?q=%00a&instansi=%00&tema=%00&sesudah=0~%00~%00",
         "/pengaturan/pengguna/?q=%00a&peran=%00&sesudah=%00",
         "/rapat/?q=%00a&tahun=%00&sesudah=%00",

@@ -21,6 +21,7 @@ def people(app, clock):
             "secretariat": make_person(Role.SEKRETARIAT),
             "auditor": make_person(Role.AUDITOR),
             "agency": make_person(Role.INSTANSI, agency),
+            "leader": make_person(Role.PIMPINAN, post_id=sekda.id),
         }
         keep(region)
         return {**made, "sekda_id": sekda.id}
@@ -48,6 +49,28 @@ def test_index_when_opened_then_only_the_role_s_cards_are_there(pages, people):
     assert admin.link("Hari libur") == "/pengaturan/libur"
     assert admin.link("Pimpinan") == "/pengaturan/pimpinan"
     assert "Hari libur" not in agency.main
+
+
+@pytest.mark.parametrize(
+    ("name", "cards"),
+    [
+        ("admin", ["Daerah", "Hari libur", "Pimpinan", "Pengguna", "Antrean email"]),
+        ("auditor", ["Daerah", "Hari libur", "Pimpinan", "Pengguna", "Antrean email"]),
+        ("leader", ["Pengguna"]),
+        ("agency", None),
+    ],
+)
+def test_navigation_when_settings_hold_something_for_a_role_then_it_leads_there(
+    pages, people, name, cards
+):
+    visitor = pages.as_person(people[name])
+    ways = [link for link in visitor.open("/").tree.all("a") if link.get("href") == "/pengaturan/"]
+
+    shown = visitor.open("/pengaturan/").tree
+    links = [link for link in shown.all("a") if link.get("class") == "row-link"]
+
+    assert bool(ways) is (cards is not None)
+    assert ["".join(link.itertext()).strip() for link in links] == (cards or [])
 
 
 @pytest.mark.parametrize("path", ["daerah", "libur", "pimpinan"])
