@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, Index, UniqueConstraint, event, func, inspect, select
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordapp import clock
 from coordapp.chain import GENESIS, digest_of, hash_of
@@ -61,13 +61,10 @@ class EntryDetail(Keyed):
 class AuditEntry(ChainedEntry, RegionScoped, Base):
     """A link of a region's chain."""
 
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Any, ...]:
-        return (
-            UniqueConstraint("region_id", "id"),
-            UniqueConstraint("region_id", "sequence", name="uq_audit_entry_sequence"),
-            Index("ix_audit_entry_subject", "region_id", "subject_id"),
-        )
+    __table_extras__ = (
+        UniqueConstraint("region_id", "sequence", name="uq_audit_entry_sequence"),
+        Index("ix_audit_entry_subject", "region_id", "subject_id"),
+    )
 
 
 class AuditDetail(EntryDetail, RegionScoped, Base):
