@@ -30,7 +30,7 @@ TEMPLATE = """<!doctype html>
 {% for cell in row %}<td class="cell cell--half cell--wide"
  data-label="Kolom {{ loop.index }}">{{ cell }}</td>
 {% endfor %}</tr>
-{% endfor %}</tbody></table></body></html>"""  # noqa: E501
+{% endfor %}</tbody></table></body></html>"""
 
 
 @app.get("/floor")

@@ -13,7 +13,7 @@ from bench.measure import Client, cpu_seconds, family, free_port, server
 from bench.places import Place
 from bench.town import Town
 
-FLOOR_SHA256 = "40e2c3e47014d709"
+FLOOR_SHA256 = "3ea5dae3ea5a2c09"
 WARM_UP = 4
 ROUNDS = 16
 

@@ -39,6 +39,7 @@ TODAY = date(2026, 11, 22)
 AGENCIES = 120
 OPERATED = 1
 """Which of the agencies has an operator."""
+BEHIND = 14
 THEMES = 14
 WORDS = (
     *("renovasi", "posyandu", "stunting", "imunisasi", "puskesmas", "desa", "kader", "pelatihan"),
@@ -245,14 +246,18 @@ class Town:
         return {"due_on": due, "first_due_on": due, "closed_on": closed}
 
     def _heard(self, status: Status) -> dict[str, Any]:
+        """What was reported; verifiers are two weeks behind, and later still with «selesai»."""
         is_heard = status is not Status.NOT_STARTED
-        heard_at = NOW - timedelta(days=self.random.randint(0, 60)) if is_heard else None
+        days = self.random.randint(0, 60)
+        waits = is_heard and (days < BEHIND or status is Status.SUBMITTED)
+        heard_at = NOW - timedelta(days=days) if is_heard else None
+        judged = Judgement.UNCHECKED if waits else Judgement.VERIFIED
         return {
             "reported_quantity": 5 if is_heard else None,
             "latest_update_at": heard_at,
-            "waiting_since": heard_at,
+            "waiting_since": heard_at if waits else None,
             "waits_as_submission": status is Status.SUBMITTED,
-            "latest_judgement": Judgement.UNCHECKED if is_heard else None,
+            "latest_judgement": judged if is_heard else None,
             "latest_has_evidence": is_heard,
             "latest_note": "Berjalan sesuai rencana" if is_heard else "",
         }

@@ -210,7 +210,9 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     intent = writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if intent else 'ON'}")
+    if connection.info.get("writes") is not intent:  # told again, it would forget every plan it made
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if intent else 'ON'}")
+        connection.info["writes"] = intent
     connection.exec_driver_sql("BEGIN IMMEDIATE" if intent else "BEGIN")
 
 

@@ -1129,7 +1129,9 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_commitment_parent", ["region_id", "parent_id"], unique=False)
         batch_op.create_index(
-            "ix_commitment_status", ["region_id", "status", "due_on"], unique=False
+            "ix_commitment_status",
+            ["region_id", "status", "due_on", "id", "closed_on"],
+            unique=False,
         )
         batch_op.create_index("uq_commitment_number", ["region_id", "number"], unique=True)
 

@@ -81,7 +81,7 @@ INDEXES = (
     ),
     Index("ix_commitment_due", "region_id", "due_on", "id"),
     Index("ix_commitment_lead", "region_id", "lead_agency_id", "due_on"),
-    Index("ix_commitment_status", "region_id", "status", "due_on"),
+    Index("ix_commitment_status", "region_id", "status", "due_on", "id", "closed_on"),
     Index("ix_commitment_heard", "region_id", "latest_update_at", "id"),
     Index("ix_commitment_parent", "region_id", "parent_id"),
     Index("ix_commitment_meeting", "region_id", "meeting_id"),
