@@ -8,7 +8,9 @@ PHONE = re.compile(
     r"(?:\+?62|0)(?P<number>[0-9]{7,12})"
     r"|(?P<bare>8[0-9]{7,11})"  # a spreadsheet drops the zero in front
 )
-MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+MAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]{2,}", re.A | re.I
+)
 LONGEST_MAIL = 254
 NIK = re.compile(r"(?<!\d)(?:\d[ .\-]?){15}\d(?!\d)")
 MOBILE = re.compile(r"(?<!\d)(?:\+?62|0)[ .\-]?8(?:[ .\-]?\d){7,11}(?!\d)")

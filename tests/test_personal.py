@@ -44,6 +44,12 @@ def test_phone_when_typed_as_people_do_then_there_is_one_spelling(typed, kept):
         ("ani@kab.go.", False),
         ("@kab.go.id", False),
         ("", False),
+        ("ani,budi@kab.go.id", False),
+        ("ani;budi@kab.go.id", False),
+        ("ani<budi@kab.go.id", False),
+        ("(ani)budi@kab.go.id", False),
+        ("ani@kab..go.id", False),
+        ("ani@kab.go.id>", False),
     ],
 )
 def test_mail_address_when_typed_then_a_mail_could_reach_it(typed, is_one):
