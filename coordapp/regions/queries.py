@@ -63,11 +63,6 @@ def hold_region(region_id: str | None) -> Region:
     return region
 
 
-def list_regions() -> Sequence[Region]:
-    """All opened regions by name."""
-    return db.session.scalars(select(Region).order_by(Region.name)).all()
-
-
 def find_place(code: str) -> Place | None:
     """The place of this code, if the register holds it."""
     return db.session.get(Place, code)
@@ -80,22 +75,6 @@ def place_labels(codes: Iterable[str | None]) -> dict[str | None, str]:
     rows = db.session.execute(select(Place.code, Place.name).where(Place.code.in_(wanted_too)))
     names = {row.code: row.name for row in rows}
     return {None: "", **{code: rules.place_label(code, names) for code in wanted}}
-
-
-def districts_of(region: Region) -> Sequence[Place]:
-    """The districts of a region by code."""
-    return _places_in(region.code)
-
-
-def villages_of(district: Place) -> Sequence[Place]:
-    """The villages of a district by code."""
-    return _places_in(district.code)
-
-
-def _places_in(code: str) -> Sequence[Place]:
-    return db.session.scalars(
-        select(Place).where(Place.parent_code == code).order_by(Place.code)
-    ).all()
 
 
 def places_of(region: Region) -> list[DistrictPlaces]:

@@ -12,7 +12,7 @@ from coordapp.db import db
 from coordapp.errors import NotFound, Refused
 from coordapp.policy import SYSTEM
 from coordapp.regions import actions, queries
-from coordapp.regions.models import HolidayKind, PostKind, Series
+from coordapp.regions.models import HolidayKind, PostKind, Region, Series
 from coordapp.tenancy import in_region
 from tests.factories import keep, make_place, make_post, make_region
 
@@ -91,7 +91,7 @@ def test_region_when_something_is_wrong_then_nothing_is_opened(kpg_place, given,
         open_kpg(**given)
 
     assert refused.value.field == field
-    assert queries.list_regions() == []
+    assert db.session.scalars(select(Region)).all() == []
 
 
 @pytest.mark.parametrize(
