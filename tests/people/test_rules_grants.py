@@ -8,29 +8,12 @@ import pytest
 from coordapp.errors import Refused
 from coordapp.people.models import Acting, Assignment
 from coordapp.people.rules import grants
-from coordapp.people.rules.grants import Grant
 from coordapp.people.rules.labels import described, device_name
 from coordapp.policy import Reach, Role
 from coordapp.regions.models import PostKind
+from tests.people.scenes import TODAY, asked
 
-TODAY = date(2026, 11, 23)
 SOME = uuid.uuid4()
-
-
-def asked(role, **given):
-    return Grant(
-        **{
-            "role": role,
-            "agency_id": None,
-            "post_id": None,
-            "reach": Reach.AGENCY,
-            "position": "",
-            "acting": Acting.DEFINITIVE,
-            "starts_on": TODAY,
-            "ends_on": None,
-            **given,
-        }
-    )
 
 
 @pytest.mark.parametrize(
