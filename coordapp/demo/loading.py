@@ -21,8 +21,12 @@ from coordapp.demo.pledges import confirm_pledges
 from coordapp.demo.story import tell_story
 from coordapp.meetings import actions as meetings
 from coordapp.meetings.models import Forum, MinuteLine
-from coordapp.people.models import Acting, Assignment, User
+from coordapp.people.actions.accounts import add_person
+from coordapp.people.actions.grants import grant_assignment
+from coordapp.people.models import Acting, User
 from coordapp.people.queries.actors import load_actor
+from coordapp.people.rules.grants import Grant
+from coordapp.people.rules.names import Names
 from coordapp.policy import SYSTEM, Actor, Reach, Role
 from coordapp.programmes import actions as programmes
 from coordapp.programmes.models import Theme
@@ -167,21 +171,16 @@ def _register(cast: Cast, row: dict[str, Any]) -> Agency:
 def _employ(cast: Cast, row: dict[str, Any]) -> User:
     """A sample person signs in by one click, and only in sample mode: no password is set."""
     post = cast.posts.get(row.get("post", ""))
-    user = User(name=row["name"], username=row["username"], is_sample=True, created_at=clock.now())
-    db.session.add(user)
-    db.session.flush()
-    assignment = Assignment(
-        user_id=user.id,
-        region_id=cast.region.id,
+    user = add_person(SYSTEM, Names(row["name"], row["username"], None, None), is_sample=True)
+    grant = Grant(
         role=Role(row["role"]),
-        reach=Reach(row["reach"]),
         agency_id=cast.agencies[row["agency"]].id,
         post_id=post.id if post else None,
+        reach=Reach(row["reach"]),
         position=row["position"],
         acting=Acting(row["acting"]),
         starts_on=clock.today(cast.region.timezone),
-        created_at=clock.now(),
+        ends_on=None,
     )
-    db.session.add(assignment)
-    audit.note(SYSTEM, "add_sample_person", user)
+    grant_assignment(SYSTEM, user, grant, region_id=cast.region.id)
     return user
