@@ -210,7 +210,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     intent = writing.get()
-    if connection.info.get("writes") is not intent:  # told again, it would forget every plan it made
+    if connection.info.get("writes") is not intent:  # told again, it would forget all its plans
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if intent else 'ON'}")
         connection.info["writes"] = intent
     connection.exec_driver_sql("BEGIN IMMEDIATE" if intent else "BEGIN")
