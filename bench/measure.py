@@ -117,7 +117,7 @@ def server(
     command = [
         *(sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(workers), "--threads", "2", "--worker-class", "gthread"),
-        *("--log-level", "error", "--preload", *(("--config", os.devnull) if bare else ())),
+        *("--log-level", "error", "--preload", *(("--config", "python:bench") if bare else ())),
     ]
     process = subprocess.Popen(command, env={**os.environ, **env})
     try:

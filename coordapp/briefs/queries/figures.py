@@ -33,6 +33,8 @@ from coordapp.policy import Actor
 from coordapp.regions.models import Region
 
 FEW = 2
+SHOWN = 40
+"""Agencies in the ageing table; the register shows them all."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,52 @@ def _shade(step: int, count: int) -> int:
 
 
 @dataclass(frozen=True)
-class Ageing:
-    """The ageing table: agencies with late items, those without folded into one line."""
+class AgeingSum:
+    """Several agencies together."""
 
-    rows: list[AgeingRow]
-    others: int
-    others_open: int
+    agencies: int
     open_count: int
-    late_by_age: tuple[int, int, int, int]
+    late_by_age: tuple[int, ...]
     oldest_days: int
 
     @property
     def late(self) -> int:
         return sum(self.late_by_age)
+
+    @classmethod
+    def of(cls, rows: list[AgeingRow]) -> "AgeingSum":
+        """The sum of these rows."""
+        return cls(
+            agencies=len(rows),
+            open_count=sum(row.open_count for row in rows),
+            late_by_age=tuple(
+                sum(row.late_by_age[step] for row in rows) for step in range(len(AGEING))
+            ),
+            oldest_days=max((row.oldest_days for row in rows), default=0),
+        )
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """The ageing table: the agencies with most late items, the other late ones in one line, those
+    without late items in another, and all together."""
+
+    rows: list[AgeingRow]
+    rest: AgeingSum
+    quiet: AgeingSum
+    whole: AgeingSum
+
+    @property
+    def late(self) -> int:
+        return self.whole.late
+
+    @property
+    def open_count(self) -> int:
+        return self.whole.open_count
+
+    @property
+    def late_by_age(self) -> tuple[int, ...]:
+        return self.whole.late_by_age
 
 
 def ageing(actor: Actor, region: Region, today: date) -> Ageing:
@@ -130,15 +165,11 @@ def _ageing_row(agency: Any, counts: list[Row[Any]], today: date) -> AgeingRow:
 
 def _folded(rows: list[AgeingRow]) -> Ageing:
     late = [row for row in rows if row.late]
-    quiet = [row for row in rows if not row.late]
-    totals = [sum(row.late_by_age[index] for row in late) for index in range(4)]
     return Ageing(
-        rows=late,
-        others=len(quiet),
-        others_open=sum(row.open_count for row in quiet),
-        open_count=sum(row.open_count for row in rows),
-        late_by_age=(totals[0], totals[1], totals[2], totals[3]),
-        oldest_days=max((row.oldest_days for row in late), default=0),
+        rows=late[:SHOWN],
+        rest=AgeingSum.of(late[SHOWN:]),
+        quiet=AgeingSum.of([row for row in rows if not row.late]),
+        whole=AgeingSum.of(rows),
     )
 
 

@@ -4,6 +4,7 @@ Every clause that speaks of open items says `closed_on IS NULL` in so many words
 partial indexes do. Clauses are kept: composing one costs more than the database needs for it.
 """
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ from coordapp.meetings.models import Meeting, MinuteLine
 from coordapp.programmes.models import Theme
 
 MANY_EXTENSIONS = 2
+IN_NUMBERS = re.compile(r"[A-Za-z0-9.\-]+")
 
 
 @cache
@@ -187,13 +189,18 @@ def _comes_from(clause: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _holds(text: str) -> ColumnElement[bool]:
-    """The number, the statement or the quote it came from contains the text."""
+    """The statement, the quote it came from or the number contains the text.
+
+    A number has no blank in it: most searches are words, and need not look there.
+    """
     quoted = exists().where(
         MinuteLine.id == Commitment.line_id,
         MinuteLine.source_quote.icontains(text, autoescape=True),
     )
-    return or_(
-        Commitment.number.icontains(text, autoescape=True),
+    places = [
         Commitment.statement.icontains(text, autoescape=True),
-        quoted,
-    )
+        and_(Commitment.line_id.is_not(None), quoted),
+    ]
+    if IN_NUMBERS.fullmatch(text):
+        places.append(Commitment.number.icontains(text, autoescape=True))
+    return or_(*places)
