@@ -7,6 +7,7 @@ import pytest
 
 from coordapp.agencies.models import AgencyType
 from coordapp.commitments import actions
+from coordapp.commitments.actions.concluding import pledge_warnings
 from coordapp.commitments.models import EventKind, Rhythm, Shape, Status
 from coordapp.commitments.queries import lookups
 from coordapp.db import db
@@ -210,6 +211,28 @@ def test_confirm_when_the_minutes_are_open_then_the_clock_waits_for_closing(
     actions.conclude_meeting(secretariat, row.meeting, overridden="Rapat singkat")
 
     assert row.clock_started_at == datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def test_conclude_when_a_due_date_precedes_the_meeting_then_it_warns(secretariat, draft, dinkes):
+    draft.meeting.starts_on = date(2026, 11, 23)
+    row = confirmed(secretariat, draft, dinkes, due_on=date(2026, 11, 22))
+
+    assert pledge_warnings([row], row.meeting.starts_on) == [
+        "1 komitmen bertenggat sebelum hari rapat."
+    ]
+    assert pledge_warnings([row], date(2026, 11, 22)) == []
+    assert pledge_warnings([row], None) == []
+
+
+def test_conclude_when_a_target_stands_then_the_minutes_spell_it_as_the_pages_do(
+    secretariat, draft, dinkes
+):
+    target = {"target_quantity": Decimal("1200.50"), "target_unit": "balita"}
+    row = confirmed(secretariat, draft, dinkes, **target)
+
+    revision = actions.conclude_meeting(secretariat, row.meeting, overridden="Rapat singkat")
+
+    assert revision.body["follow_up"][0]["target"] == "1.200,5 balita"
 
 
 def test_confirm_when_the_minutes_are_closed_then_the_clock_starts_now(secretariat, dinkes):

@@ -1,6 +1,9 @@
 """Closing a meeting is one act over two rooms: freeze its minutes, start its commitments."""
 
+from datetime import date
 from typing import Any
+
+from babel.numbers import format_decimal
 
 from coordapp.commitments.actions.drafting import start_clocks
 from coordapp.commitments.models import Commitment, Shape, Status
@@ -21,14 +24,14 @@ def conclude_meeting(actor: Actor, meeting: Meeting, *, overridden: str = "") ->
         actor,
         meeting,
         overridden=overridden,
-        further=pledge_warnings(pledges),
+        further=pledge_warnings(pledges, meeting.starts_on),
         follow_up=[_row(pledge) for pledge in pledges if pledge.shape is not Shape.ANAK],
     )
     start_clocks(meeting, revision.closed_at)
     return revision
 
 
-def pledge_warnings(pledges: list[Commitment]) -> list[str]:
+def pledge_warnings(pledges: list[Commitment], held_on: date | None) -> list[str]:
     """What the pledges of a meeting still lack when its minutes are about to close."""
     drafts = [pledge for pledge in pledges if pledge.status is Status.DRAFT]
     without_lead = sum(pledge.lead_agency_id is None for pledge in drafts)
@@ -38,6 +41,9 @@ def pledge_warnings(pledges: list[Commitment]) -> list[str]:
         warnings.append(_("%(count)s komitmen belum ada PJ.", count=without_lead))
     if without_due:
         warnings.append(_("%(count)s komitmen belum ada tenggat.", count=without_due))
+    early = [one for one in pledges if held_on and one.due_on and one.due_on < held_on]
+    if early:
+        warnings.append(_("%(count)s komitmen bertenggat sebelum hari rapat.", count=len(early)))
     return warnings
 
 
@@ -58,4 +64,5 @@ def _row(pledge: Commitment) -> dict[str, Any]:
 def _target(pledge: Commitment) -> str:
     if pledge.target_quantity is None:
         return ""
-    return f"{pledge.target_quantity:f} {pledge.target_unit}".strip()
+    shown = format_decimal(pledge.target_quantity, locale="id")
+    return f"{shown} {pledge.target_unit}".strip()

@@ -51,7 +51,7 @@ def add_addendum(meeting: Meeting) -> Response:
 
 def _close_page(form: CloseForm, meeting: Meeting, status: int = 200) -> Response:
     warnings = rules.closing_warnings(
-        queries.closing_facts(meeting), pledge_warnings(from_meeting(meeting))
+        queries.closing_facts(meeting), pledge_warnings(from_meeting(meeting), meeting.starts_on)
     )
     return page(
         "meetings/close.html",
