@@ -129,7 +129,9 @@ def _amount(commitment: Commitment, quantity: Any) -> str:
 def _judged(sentence: str) -> Callable[[Commitment, CommitmentEvent, Any], str]:
     def title(commitment: Commitment, event: CommitmentEvent, update: Any) -> str:
         shown = _(sentence, who=_office(event))
-        return f"{shown} {show_date(update.received_at)}" if update else shown
+        if update is None:
+            return shown
+        return _("%(judged)s tertanggal %(day)s", judged=shown, day=show_date(update.received_at))
 
     return title
 

@@ -55,7 +55,7 @@ def told(kind, update=None, **data):
         (EventKind.REPORTED, {"quantity": Decimal(8)}, "Dinkes melapor: 8 dari 12 posyandu"),
         (EventKind.REPORTED, {"status": Status.BLOCKED}, "Dinkes melaporkan kendala"),
         (EventKind.SUBMITTED, {}, "Dinkes mengajukan selesai"),
-        (EventKind.VERIFIED, {}, "Bagian Kesra memverifikasi laporan 20 Nov 2026"),
+        (EventKind.VERIFIED, {}, "Bagian Kesra memverifikasi laporan tertanggal 20 Nov 2026"),
     ],
 )
 def test_story_when_an_event_stands_for_a_report_then_its_title_says_what(kind, said, title):

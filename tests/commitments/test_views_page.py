@@ -123,6 +123,7 @@ def test_page_when_reports_and_obstacles_came_then_all_are_told(app, pages, stag
         "Dinkes melapor: 8 dari 12 posyandu",
         "Semau Selatan, 100%",
         "1 tautan",
+        "Buka laporan",
         "Pagu kurang",
         "Tambahan pagu",
         "600.000.000",
