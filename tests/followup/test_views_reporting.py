@@ -1,14 +1,18 @@
 """Reporting over HTTP: the ordinary report, the refused one, files that do not get lost."""
 
+import uuid
+from datetime import date
+
 import pytest
 
+from coordapp.agencies.models import Agency, Connectivity
 from coordapp.commitments.models import Commitment, Status
 from coordapp.db import db
 from coordapp.followup.models import Channel, Evidence, EvidenceKind, Update
 from coordapp.obstacles.models import Obstacle
 from coordapp.tenancy import in_region
 from tests.factories import keep
-from tests.followup.town import NOTE, a_file, build_town, rows_of, send
+from tests.followup.town import NOTE, a_file, build_town, in_kku, rows_of, send
 from tests.storage.hostile import photo, tagged_photo
 
 
@@ -31,6 +35,24 @@ def test_report_form_when_opened_then_it_begins_where_the_last_report_ended(repo
     assert form.values["status"] == ["in_progress"]
     assert form.values["review"] == ["2026-11-27"]
     assert form.values["client_key"]
+
+
+@pytest.mark.parametrize(("signal", "is_told"), [("baik", True), ("blankspot", False)])
+def test_report_form_when_a_silent_unit_is_past_due_then_signal_decides_what_it_is_called(
+    app, pages, clock, signal, is_told
+):
+    town = build_town(app, due_on=date(2026, 11, 20))
+    in_kku(app, lambda: set_signal(town, Connectivity(signal)))
+
+    page = pages.as_person(town.people["reporter"]).open(town.report_path)
+
+    assert ("terlambat" in page.main) is is_told
+
+
+def set_signal(town, connectivity):
+    lead = db.session.get(Agency, uuid.UUID(town.lead_id))
+    lead.connectivity = connectivity
+    keep(lead)
 
 
 def test_report_when_sent_then_its_page_shows_what_was_said(app, reporter, town):

@@ -36,6 +36,20 @@ class Desk:
     latest: Update | None
     today: date
     days: list[date]
+    grace_days: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its due date went by; a unit without signal is given the region's days first."""
+        item = self.commitment
+        lead = item.lead_agency
+        return life.is_late(item.status, item.due_on, self.today) and not life.waits_for_signal(
+            lead.connectivity if lead else None,
+            item.due_on,
+            item.latest_update_at,
+            self.today,
+            self.grace_days,
+        )
 
     @property
     def is_lead(self) -> bool:
@@ -103,7 +117,8 @@ def report_on_behalf(commitment: Commitment) -> Response:
 
 
 def _desk(commitment: Commitment, speakers: Collection[uuid.UUID]) -> Desk:
-    today = clock.today(get_region(commitment.region_id).timezone)
+    region = get_region(commitment.region_id)
+    today = clock.today(region.timezone)
     latest = queries.find_latest_update(commitment)
     planned = latest.next_review_on if latest else None
     return Desk(
@@ -112,6 +127,7 @@ def _desk(commitment: Commitment, speakers: Collection[uuid.UUID]) -> Desk:
         latest=latest,
         today=today,
         days=rules.review_days(today, commitment.due_on, planned),
+        grace_days=region.blankspot_grace_days,
     )
 
 
