@@ -39,14 +39,16 @@ class Tasks:
         """The heading of the page: the reader's own next act."""
         late = sum(task.is_late for task in self.owed)
         if late:
-            return _("%(count)s laporan Anda sudah lewat tenggat", count=late)
+            return _("%(count)s komitmen Anda sudah lewat tenggat", count=late)
         if self.returned:
             return _("Perbaiki %(count)s laporan yang dikembalikan", count=len(self.returned))
         if self.soon:
-            return _("%(count)s laporan jatuh tempo dalam 7 hari", count=len(self.soon))
+            return _("%(count)s laporan perlu segera dikirim", count=len(self.soon))
         if self.later:
             return _("Tidak ada yang mendesak")
-        return _("Semua laporan sudah masuk")
+        if self.waiting:
+            return _("Semua laporan sudah masuk")
+        return _("Tidak ada yang perlu dilaporkan")
 
 
 def group_tasks(

@@ -68,11 +68,15 @@ def test_group_tasks_when_the_agency_only_supports_then_a_return_is_the_leads_ma
 def test_sentence_when_late_counts_late_ones_first():
     tasks = group(item(date(2026, 11, 20)), item(date(2026, 11, 21)), item())
 
-    assert tasks.sentence == "2 laporan Anda sudah lewat tenggat"
+    assert tasks.sentence == "2 komitmen Anda sudah lewat tenggat"
 
 
 def test_sentence_when_nothing_is_owed_then_says_so():
-    assert group().sentence == "Semua laporan sudah masuk"
+    assert group().sentence == "Tidak ada yang perlu dilaporkan"
+
+
+def test_sentence_when_all_wait_for_the_verifier_then_says_that_all_came_in():
+    assert group(item(status=Status.SUBMITTED)).sentence == "Semua laporan sudah masuk"
 
 
 def queue(title, count, *, is_over_limit=False):

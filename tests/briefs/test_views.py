@@ -63,7 +63,7 @@ def test_secretariat_home_when_work_waits_then_its_queues_count_it(pages, town):
 def test_tasks_when_items_are_late_then_the_heading_says_how_many(pages, town):
     home = pages.as_person(town["operator"]).open("/tugas/")
 
-    assert home.heading == "5 laporan Anda sudah lewat tenggat"
+    assert home.heading == "5 komitmen Anda sudah lewat tenggat"
     assert [panel.get_text(strip=True) for panel in soup(home).select("main h2")] == [
         "Lewat tenggat5",
         "Nanti1",
@@ -75,7 +75,7 @@ def test_tasks_when_items_are_late_then_the_heading_says_how_many(pages, town):
 def test_tasks_when_a_blankspot_unit_is_silent_then_it_is_not_called_late(pages, town):
     home = pages.as_person(town["silent"]).open("/tugas/")
 
-    assert home.heading == "1 laporan jatuh tempo dalam 7 hari"
+    assert home.heading == "1 laporan perlu segera dikirim"
     assert "Menunggu sinyal" in home.text
 
 

@@ -74,7 +74,7 @@ def test_index_when_opened_then_it_counts_what_waits(pages, town):
 def test_index_when_nothing_is_there_for_the_reader_then_it_is_empty(pages, town):
     page = pages.as_person(town["stranger"]).open("/kendala/")
 
-    assert page.heading == "Semua kendala sudah dijawab"
+    assert page.heading == "Tidak ada kendala yang menunggu jawaban"
     assert "Belum ada kendala" in page.main
 
 
