@@ -74,6 +74,8 @@ def _told_verified(figures: Any, region: Region, today: date, holidays: Collecti
     if verdict is None:
         number = rules.working_day_number(received_on(figures, region), today, holidays)
         limit = region.verification_days
+        if not number:
+            return _("baru diterima; batas %(limit)s hari kerja", limit=limit)
         return _("hari kerja ke-%(number)s dari %(limit)s", number=number, limit=limit)
     day = show_date(verdict.verified_at)
     if verdict.judgement is Judgement.RETURNED:
