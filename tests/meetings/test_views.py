@@ -163,7 +163,7 @@ def test_invite_when_nothing_is_ticked_then_the_field_says_so(secretariat, numbe
 
     refused = form.submit(422)
 
-    assert "Pilih instansi yang masih aktif." in refused.main
+    assert "Centang paling sedikit satu instansi." in refused.main
 
 
 def test_attendance_when_two_fill_in_the_same_row_then_the_later_one_is_told(

@@ -27,8 +27,10 @@ def invite_agencies(
     queries.lock_meeting(meeting)
     rules.check_open(meeting.status)
     region = get_region(actor.region_id)
+    if not agency_ids:
+        raise Refused(_("Centang paling sedikit satu instansi."), "agency_ids")
     agencies = queries.active_agencies(set(agency_ids), clock.today(region.timezone))
-    if not agencies or len(agencies) != len(set(agency_ids)):
+    if len(agencies) != len(set(agency_ids)):
         raise Refused(_("Pilih instansi yang masih aktif."), "agency_ids")
     rows = [_invite(meeting, agency, invited_post, region) for agency in agencies]
     audit.note(actor, "invite_agencies", meeting)
