@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
     case,
     func,
@@ -116,24 +115,31 @@ class Ageing:
 
 def ageing(actor: Actor, region: Region, today: date) -> Ageing:
     """Open and late items of every lead agency, the most late ones first."""
-    found = db.session.execute(
-        _ageing_statement(today, region.blankspot_grace_days).where(Commitment.visible_to(actor))
-    )
-    by_agency: dict[uuid.UUID | None, list[Row[Any]]] = {}
-    for row in found:
-        by_agency.setdefault(row.lead_agency_id, []).append(row)
+    visible = Commitment.visible_to(actor)
+    found: dict[str, dict[uuid.UUID | None, Any]] = {"open": {}, "late": {}}
+    for part in _ageing_parts(today, region.blankspot_grace_days):
+        for row in db.session.execute(part.where(visible)):
+            found[row.kind][row.lead_agency_id] = row
     agencies = db.session.execute(
         select(Agency.id, Agency.name, Agency.short_name, Agency.type)
     ).all()
-    rows = [_ageing_row(one, by_agency[one.id], today) for one in agencies if one.id in by_agency]
+    rows = [
+        _ageing_row(agency, found["open"][agency.id].items, found["late"].get(agency.id), today)
+        for agency in agencies
+        if agency.id in found["open"]
+    ]
     return _folded(sorted(rows, key=lambda row: (-row.late, -row.oldest_days, row.name)))
 
 
 @lru_cache(maxsize=32)
-def _ageing_statement(today: date, grace_days: int) -> Select[*tuple[Any, ...]]:
-    """Per lead agency its late items by step of `rules.AGEING`, and the others."""
-    is_late = case((late_clause(today, grace_days), 1), else_=0).label("is_late")
-    counts = [
+def _ageing_parts(today: date, grace_days: int) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """Per lead agency its open items, and its late ones by step of `rules.AGEING`.
+
+    Two passes over the index of open items by agency, each in its order: one pass that tells late
+    from other items would have to sort.
+    """
+    lead, count = Commitment.lead_agency_id, func.count().label("items")
+    steps = [
         _counted(
             Commitment.due_on.between(
                 date.min if high is None else today - timedelta(days=high),
@@ -142,22 +148,23 @@ def _ageing_statement(today: date, grace_days: int) -> Select[*tuple[Any, ...]]:
         ).label(f"step_{index}")
         for index, (low, high) in enumerate(AGEING)
     ]
-    oldest, count = func.min(Commitment.due_on).label("oldest"), func.count().label("items")
+    oldest = func.min(Commitment.due_on).label("oldest")
+    late = late_clause(today, grace_days)
     return (
-        select(Commitment.lead_agency_id, is_late, *counts, oldest, count)
-        .where(open_clause())
-        .group_by(Commitment.lead_agency_id, is_late)
+        select(literal("open").label("kind"), lead, count).where(open_clause()).group_by(lead),
+        select(literal("late").label("kind"), lead, *steps, oldest)
+        .where(open_clause(), late)
+        .group_by(lead),
     )
 
 
-def _ageing_row(agency: Any, counts: list[Row[Any]], today: date) -> AgeingRow:
-    late = next((row for row in counts if row.is_late), None)
+def _ageing_row(agency: Any, open_count: int, late: Any, today: date) -> AgeingRow:
     return AgeingRow(
         agency_id=agency.id,
         name=agency.name,
         label=agency.short_name or agency.name,
         is_asked_never_ordered=agency.type in ASKED_NEVER_ORDERED,
-        open_count=sum(row.items for row in counts),
+        open_count=open_count,
         late_by_age=(late.step_0, late.step_1, late.step_2, late.step_3) if late else (0, 0, 0, 0),
         oldest_days=(today - late.oldest).days if late else 0,
     )
