@@ -167,8 +167,9 @@ def make_commitment(
     lead = lead or make_agency()
     due_on = clock.today("Asia/Makassar") + timedelta(days=14)
     is_draft = status is Status.DRAFT
+    arrival = f"{meeting.number}.b{number % 9999 + 1}"
     given = {
-        "number": f"{meeting.number}.b{number}" if is_draft else f"{region_id}-2026-{number:04}",
+        "number": arrival if is_draft else f"{region_id}-2026-{number:04}",
         "kind": Kind.KOMITMEN,
         "statement": f"Menambah jadwal posyandu keliling {number}",
         "due_on": due_on,
