@@ -54,9 +54,11 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
     with app.app_context():
         install_engine(database.engine)
-        with database.engine.connect() as connection:
-            refuse_unsafe_role(connection)
-        database.engine.dispose()  # a server may fork now, and no connection survives that
+        try:
+            with database.engine.connect() as connection:
+                refuse_unsafe_role(connection)
+        finally:
+            database.engine.dispose()  # a server may fork now, and no connection survives that
     return app
 
 
