@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from coordapp import audit, clock
+from coordapp.agencies.queries import find_agency
 from coordapp.commitments import rules
 from coordapp.commitments.actions.parts import (
     check_lead,
@@ -189,7 +190,7 @@ def receive_anew(commitment: Commitment) -> None:
 
 def _told(name: str, value: object) -> str:
     if name == "lead_agency_id" and isinstance(value, uuid.UUID):
-        agency = lookups.find_agency(value)
+        agency = find_agency(value)
         return agency.label if agency else ""
     return "" if value is None else str(value)
 

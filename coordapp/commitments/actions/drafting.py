@@ -8,6 +8,7 @@ from typing import Any
 
 from coordapp import audit, clock
 from coordapp.agencies.models import Agency
+from coordapp.agencies.queries import find_agency
 from coordapp.commitments import rules
 from coordapp.commitments.actions.parts import (
     check_agency,
@@ -83,7 +84,7 @@ def complete_commitment(
     rules.check_target(target_quantity)
     check_lead(lead_agency_id)
     if coach_agency_id is not None:
-        check_agency(lookups.find_agency(coach_agency_id), "coach_agency_id")
+        check_agency(find_agency(coach_agency_id), "coach_agency_id")
     shares = dict(supports)
     check_supports(commitment, lead_agency_id, shares)
     commitment.statement = statement

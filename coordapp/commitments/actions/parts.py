@@ -7,6 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from coordapp import clock
 from coordapp.agencies.models import Agency, AgencyType
+from coordapp.agencies.queries import find_agency
 from coordapp.commitments.actions.story import mark_agency
 from coordapp.commitments.models import Commitment, CommitmentPlace, CommitmentTheme, Support
 from coordapp.commitments.queries import lookups
@@ -21,7 +22,7 @@ from coordapp.tenancy import bound_region
 def check_lead(agency_id: uuid.UUID | None) -> None:
     """Raises Refused for an agency that is not here, is retired, or is a bidang."""
     if agency_id is not None:
-        check_agency(lookups.find_agency(agency_id), "lead_agency_id", may_lead=True)
+        check_agency(find_agency(agency_id), "lead_agency_id", may_lead=True)
 
 
 def check_agency(agency: Agency | None, field: str, *, may_lead: bool = False) -> None:

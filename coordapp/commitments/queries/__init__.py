@@ -3,7 +3,6 @@
 from coordapp.commitments.queries.lookups import (
     commitments_of_line,
     confirmed_from,
-    find_agency,
     find_draft_of,
     has_open_request,
     is_meeting_closed,
@@ -20,7 +19,6 @@ from coordapp.commitments.queries.lookups import (
 __all__ = [
     "commitments_of_line",
     "confirmed_from",
-    "find_agency",
     "find_draft_of",
     "has_open_request",
     "is_meeting_closed",

@@ -23,11 +23,6 @@ from coordapp.meetings.models import Forum, Meeting
 from coordapp.regions.models import LeadershipPost
 
 
-def find_agency(agency_id: uuid.UUID) -> Agency | None:
-    """The agency of an id in this region."""
-    return db.session.scalar(select(Agency).where(Agency.id == agency_id))
-
-
 def agencies_by_id(agency_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Agency]:
     """The agencies of these ids that exist in this region."""
     rows = db.session.scalars(select(Agency).where(Agency.id.in_(list(agency_ids))))
