@@ -12,7 +12,8 @@ from coordapp.agencies.models import Agency
 from coordapp.commitments.models import ChangeRequest, Commitment, RequestState
 from coordapp.db import db
 from coordapp.meetings.models import Meeting, MeetingStatus
-from coordapp.obstacles.models import Obstacle, ObstacleState
+from coordapp.obstacles.models import Obstacle
+from coordapp.obstacles.queries import UNANSWERED
 from coordapp.policy import Actor, Permission
 
 QUEUE = 50
@@ -129,7 +130,7 @@ def unanswered_clause(actor: Actor) -> ColumnElement[bool]:
     """Visible obstacles that wait for an answer."""
     return and_(
         Obstacle.visible_to(actor),
-        Obstacle.state.in_([ObstacleState.OPEN, ObstacleState.HANDLED]),
+        Obstacle.state.in_(UNANSWERED),
     )
 
 

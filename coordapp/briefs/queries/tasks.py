@@ -16,7 +16,8 @@ from coordapp.commitments.models import (
 from coordapp.commitments.queries.register import open_clause
 from coordapp.db import db
 from coordapp.meetings.models import Attendance, Meeting, MeetingStatus
-from coordapp.obstacles.models import Obstacle, ObstacleState
+from coordapp.obstacles.models import Obstacle
+from coordapp.obstacles.queries import UNANSWERED
 from coordapp.policy import Actor
 
 QUEUE = 50
@@ -80,7 +81,7 @@ def obstacles_asked_of(actor: Actor) -> list[Obstacle]:
         select(Obstacle)
         .where(
             Obstacle.asked_agency_id.in_(actor.own_agencies),
-            Obstacle.state.in_([ObstacleState.OPEN, ObstacleState.HANDLED]),
+            Obstacle.state.in_(UNANSWERED),
         )
         .options(joinedload(Obstacle.reporter_agency))
         .order_by(Obstacle.raised_at)
